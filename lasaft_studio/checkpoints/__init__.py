@@ -1,0 +1,1 @@
+"""Weights on disk: what they are, where they come from, how they are read."""

@@ -1,0 +1,1 @@
+"""Signal transforms on torch tensors; no weights."""

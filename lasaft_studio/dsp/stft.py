@@ -1,0 +1,64 @@
+"""The complex spectrogram and its inverse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Stft:
+    """Short-time Fourier transform with a periodic Hann window.
+
+    Attributes:
+        n_fft: window and transform length in samples.
+        hop: samples from one frame to the next; at most half of `n_fft`, so that the inverse is exact.
+        center: whether the signal is reflected by n_fft // 2 at both ends, as `torch.stft` does.
+    """
+
+    n_fft: int
+    hop: int
+    center: bool = True
+
+    def __post_init__(self) -> None:
+        if not 0 < self.hop <= self.n_fft // 2:
+            raise ValueError(f"hop must be within 1 and {self.n_fft // 2}, not {self.hop}")
+
+    @property
+    def bins(self) -> int:
+        """F, the number of frequencies."""
+        return self.n_fft // 2 + 1
+
+    def window(self, like: Tensor) -> Tensor:
+        """Return the Hann window (n_fft,) in float32 on the device of `like`."""
+        return torch.hann_window(self.n_fft, device=like.device)
+
+    def forward(self, waveform: Tensor) -> Tensor:
+        """Return the spectrogram (..., F, T) complex64 of `waveform` (..., N) float32."""
+        *leading, frames = waveform.shape
+        mode = "reflect" if frames > self.n_fft // 2 else "constant"  # too short to be reflected
+        spectrogram = torch.stft(
+            waveform.reshape(-1, frames),
+            self.n_fft,
+            self.hop,
+            window=self.window(waveform),
+            center=self.center,
+            pad_mode=mode,
+            return_complex=True,
+        )
+        return spectrogram.reshape(*leading, *spectrogram.shape[-2:])
+
+    def inverse(self, spectrogram: Tensor, frames: int) -> Tensor:
+        """Return the waveform (..., frames) of `spectrogram` (..., F, T)."""
+        *leading, bins, steps = spectrogram.shape
+        waveform = torch.istft(
+            spectrogram.reshape(-1, bins, steps),
+            self.n_fft,
+            self.hop,
+            window=self.window(spectrogram.real),
+            center=self.center,
+            length=frames,
+        )
+        return waveform.reshape(*leading, frames)

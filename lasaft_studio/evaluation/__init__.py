@@ -1,0 +1,1 @@
+"""How good stems are: metrics, evaluation of data sets, reports."""

@@ -1,0 +1,1 @@
+"""A project written for another program."""

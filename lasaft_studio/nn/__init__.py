@@ -1,0 +1,1 @@
+"""The networks: modules only, no files, no training."""

@@ -1,0 +1,71 @@
+"""The folders of the program: what it ships, and what it keeps for the user.
+
+`LASAFT_HOME` moves all of the user's folders into one place (tests, portable installations).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import platformdirs
+
+APP_NAME = "lasaft-studio"
+APP_AUTHOR = "LaSAFT Studio"
+
+
+def _folder(kind: str, default: str) -> Path:
+    home = os.environ.get("LASAFT_HOME")
+    path = Path(home).expanduser() / kind if home else Path(default)
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def config_folder() -> Path:
+    """Return the folder of `settings.toml`, made if need be."""
+    return _folder("config", platformdirs.user_config_dir(APP_NAME, APP_AUTHOR))
+
+
+def data_folder() -> Path:
+    """Return the folder of downloaded weights and imported models, made if need be."""
+    return _folder("data", platformdirs.user_data_dir(APP_NAME, APP_AUTHOR))
+
+
+def cache_folder() -> Path:
+    """Return the folder of waveform pyramids and spectrogram tiles, which may be emptied any time."""
+    return _folder("cache", platformdirs.user_cache_dir(APP_NAME, APP_AUTHOR))
+
+
+def log_folder() -> Path:
+    """Return the folder of log files, made if need be."""
+    return _folder("log", platformdirs.user_log_dir(APP_NAME, APP_AUTHOR))
+
+
+def models_folder() -> Path:
+    """Return the folder that holds the user's weights, made if need be."""
+    path = data_folder() / "models"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def resources_folder() -> Path:
+    """Return the folder of shipped files: in a source tree, an installed package or a frozen bundle."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    if frozen is not None:
+        return Path(frozen) / "resources"
+    package = Path(__file__).resolve().parent
+    installed = package / "resources"
+    return installed if installed.is_dir() else package.parent / "resources"
+
+
+def resource(name: str) -> Path:
+    """Return the path of the shipped file `name`, such as ``"models/lite.safetensors"``.
+
+    Raises:
+        FileNotFoundError: no such file was shipped.
+    """
+    path = resources_folder() / name
+    if not path.exists():
+        raise FileNotFoundError(path)
+    return path

@@ -1,0 +1,1 @@
+"""The document: frozen values, no Qt, no torch."""

@@ -1,0 +1,1 @@
+"""Audio in, stems out: a network applied to songs of any length."""

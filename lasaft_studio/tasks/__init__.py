@@ -1,0 +1,1 @@
+"""What a user asks for, each as one function with a Progress."""

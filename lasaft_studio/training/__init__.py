@@ -1,0 +1,1 @@
+"""Making weights: data, losses, the loop."""
