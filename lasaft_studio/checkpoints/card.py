@@ -1,0 +1,251 @@
+"""ModelCard: what a model is, where its weights come from, how well it separates, whom to thank."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from lasaft_studio.checkpoints.tables import Table
+from lasaft_studio.errors import CheckpointError, StorageError
+
+_NAME = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9._-]*"
+)  # safe as a file name on every system, and on a command line
+_FILE = re.compile(
+    r"[^/\\:*?\"<>|\x00-\x1f]+"
+)  # a name and never a path: cards come from other people's files
+_RESERVED = re.compile(
+    r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE
+)  # Windows keeps them for devices
+
+
+@dataclass(frozen=True)
+class Score:
+    """How well a model separates, as published or measured.
+
+    Attributes:
+        data_set: what it was measured on, such as ``MUSDB18 test``.
+        metric: such as ``SDR (museval, median)``.
+        values: decibels, by stem.
+    """
+
+    data_set: str
+    metric: str
+    values: Mapping[str, float] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """Music that a model learnt from, and whom to thank for it."""
+
+    name: str
+    licence: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What is known of a model without opening its weights.
+
+    Attributes:
+        name: what it is called on the command line and in settings.
+        family: its row in `nn.families.FAMILIES`.
+        config: the family's sizes; what a file of weights tells about itself goes before it.
+        stems: what it separates, in the network's order.
+        sample_rate: of the waveforms that it was trained on, in Hz.
+        title: its name as people write it; `name` where none was given.
+        description: one or two sentences on what it is good for.
+        notes: its weaknesses, and what else is worth knowing.
+        file: name of its weights, inside the models folder or the shipped `models`.
+        urls: where the weights can be fetched; mirrors in the order in which they are tried.
+        size_bytes: of the file; 0 where it is not published.
+        sha256: of the file, hexadecimal; empty where it is not published.
+        git_blob: the file's id in its git repository, hexadecimal; empty where there is none.
+        licence: of the weights, such as ``MIT``.
+        credit: who made it.
+        paper: title, place and year of the paper that describes it.
+        repository: address of the code that it was trained with.
+        start_weights: the weights that training started from, and their licence; empty for random ones.
+        training_data: the music that it learnt from.
+        scores: how well it separates.
+    """
+
+    name: str
+    family: str
+    config: Mapping[str, Any] = field(hash=False)
+    stems: tuple[str, ...]
+    sample_rate: int = 44100
+    title: str = ""
+    description: str = ""
+    notes: str = ""
+    file: str = ""
+    urls: tuple[str, ...] = ()
+    size_bytes: int = 0
+    sha256: str = ""
+    git_blob: str = ""
+    licence: str = ""
+    credit: str = ""
+    paper: str = ""
+    repository: str = ""
+    start_weights: str = ""
+    training_data: tuple[TrainingData, ...] = ()
+    scores: tuple[Score, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Its title, or its name where it has none."""
+        return self.title or self.name
+
+    @property
+    def checksum(self) -> str:
+        """The published checksum as people read it; empty where none is published."""
+        if self.sha256:
+            return f"sha256 {self.sha256}"
+        return f"git blob {self.git_blob}" if self.git_blob else ""
+
+    def renamed(self, name: str) -> ModelCard:
+        """Return this card under another `name`."""
+        return dataclasses.replace(self, name=name)
+
+
+def from_table(values: Mapping[str, Any], origin: str) -> ModelCard:
+    """Return the card that a table of TOML describes.
+
+    Args:
+        values: the table.
+        origin: where it stands, for messages.
+
+    Raises:
+        CheckpointError: a key is missing, unknown, or of another type; or a value cannot be true.
+    """
+    table = Table(values, origin)
+    card = ModelCard(
+        name=_checked(table, "name", table.text("name"), _NAME),
+        family=table.text("family"),
+        config=table.table("config"),
+        stems=table.texts("stems"),
+        sample_rate=table.integer("sample_rate", lowest=1),
+        title=table.text("title", ""),
+        description=table.text("description", ""),
+        notes=table.text("notes", ""),
+        file=_checked(table, "file", table.text("file", ""), _FILE),
+        urls=_addresses(table),
+        size_bytes=table.integer("size_bytes", 0),
+        sha256=_digest(table, "sha256", 64),
+        git_blob=_digest(table, "git_blob", 40),
+        licence=table.text("licence", ""),
+        credit=table.text("credit", ""),
+        paper=table.text("paper", ""),
+        repository=table.text("repository", ""),
+        start_weights=table.text("start_weights", ""),
+        training_data=tuple(_training_data(row) for row in table.tables("training_data")),
+        scores=tuple(_score(row) for row in table.tables("scores")),
+    )
+    table.end()
+    return card
+
+
+def from_toml(text: str, origin: str) -> ModelCard:
+    """Return the card that is written in `text`.
+
+    Raises:
+        CheckpointError: it is not TOML, or not a card.
+    """
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Table({}, origin).error(f"it is not TOML ({error})") from error
+    return from_table(values, origin)
+
+
+def read_card(path: Path) -> ModelCard:
+    """Return the card in the file `path`.
+
+    Raises:
+        CheckpointError: it cannot be read, or is not a card.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CheckpointError(f"The model card '{path.name}' cannot be read: {error}.") from error
+    return from_toml(text, path.name)
+
+
+def to_table(card: ModelCard) -> dict[str, Any]:
+    """Return `card` as a table of TOML, without what is empty or `None` (TOML has no word for it)."""
+    return {
+        key: _plain(value)
+        for key, value in dataclasses.asdict(card).items()
+        if key == "config" or value not in ("", 0, ())
+    }
+
+
+def to_toml(card: ModelCard) -> str:
+    """Return `card` as TOML."""
+    return tomli_w.dumps(to_table(card))
+
+
+def write_card(path: Path, card: ModelCard) -> None:
+    """Write `card` to `path`, whole or not at all.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_text(to_toml(card), encoding="utf-8", newline="\n")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise StorageError(
+            f"The model card '{path}' cannot be written: {error.strerror}.",
+            hint="Make room on the disk, or make the folder writable.",
+        ) from error
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items() if item is not None and item != ""}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _checked(table: Table, key: str, value: str, pattern: re.Pattern[str]) -> str:
+    if value and (not pattern.fullmatch(value) or _RESERVED.fullmatch(value) or value.strip(". ") != value):
+        raise table.error(f"'{key}' is {value!r:.60}, which cannot be the name of a file")
+    return value
+
+
+def _addresses(table: Table) -> tuple[str, ...]:
+    urls = table.texts("urls", ())
+    for url in urls:
+        if not url.startswith(("https://", "http://")):
+            raise table.error(f"'urls' holds {url!r:.60}, which is no web address")
+    return urls
+
+
+def _digest(table: Table, key: str, digits: int) -> str:
+    value = table.text(key, "").lower()
+    if value and not re.fullmatch(rf"[0-9a-f]{{{digits}}}", value):
+        raise table.error(f"'{key}' is not {digits} hexadecimal digits")
+    return value
+
+
+def _training_data(table: Table) -> TrainingData:
+    row = TrainingData(table.text("name"), table.text("licence", ""), table.text("credit", ""))
+    table.end()
+    return row
+
+
+def _score(table: Table) -> Score:
+    row = Score(table.text("data_set"), table.text("metric"), table.numbers("values"))
+    table.end()
+    return row

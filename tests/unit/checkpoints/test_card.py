@@ -1,0 +1,149 @@
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+import tomli_w
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from lasaft_studio.checkpoints import card as cards
+from lasaft_studio.checkpoints.card import ModelCard, Score, TrainingData
+from lasaft_studio.errors import CheckpointError, StorageError
+
+CARD = ModelCard(
+    name="lasaft_example",
+    family="conditioned",
+    config={"n_fft": 4096, "activation": "relu", "rates": [1, 2.5], "deep": {"on": True}},
+    stems=("vocals", "drums"),
+    sample_rate=44100,
+    title="An example",
+    description="Two lines\nof text, “quoted”.",
+    notes="Weak on whispers.",
+    file="epoch=669.ckpt",
+    urls=("https://example.org/a.ckpt", "http://mirror.example.org/a.ckpt"),
+    size_bytes=1234,
+    sha256="ab" * 32,
+    git_blob="cd" * 20,
+    licence="MIT",
+    credit="Somebody",
+    paper="A paper, ICASSP 2021",
+    repository="https://example.org/code",
+    start_weights="Another model (MIT)",
+    training_data=(TrainingData("MUSDB18", "academic use", "Rafii et al."),),
+    scores=(Score("MUSDB18 test", "SDR", {"vocals": 7.33, "drums": 5.68}),),
+)
+SMALLEST = {"name": "a", "family": "b", "stems": ["vocals"], "sample_rate": 44100}
+
+
+def test_every_field_survives_a_round_trip():
+    for field in dataclasses.fields(ModelCard):
+        assert getattr(CARD, field.name) not in ("", 0, ()), f"the example leaves {field.name} empty"
+    assert cards.from_toml(cards.to_toml(CARD), "here") == CARD
+
+
+def test_a_card_of_the_needed_fields_only():
+    card = cards.from_table(SMALLEST, "here")
+    assert (card.name, card.stems, card.config, card.urls) == ("a", ("vocals",), {}, ())
+    assert card.label == "a"
+    assert cards.from_toml(cards.to_toml(card), "again") == card
+
+
+def test_a_card_can_be_a_key_of_a_dictionary():
+    assert {CARD: 1}[dataclasses.replace(CARD)] == 1
+
+
+def test_none_in_a_configuration_is_left_out():
+    card = dataclasses.replace(CARD, config={"layers": None, "blocks": 7})
+    assert cards.from_toml(cards.to_toml(card), "here").config == {"blocks": 7}
+
+
+def test_the_checksum_for_people():
+    assert CARD.checksum == "sha256 " + "ab" * 32
+    assert dataclasses.replace(CARD, sha256="").checksum == "git blob " + "cd" * 20
+    assert dataclasses.replace(CARD, sha256="", git_blob="").checksum == ""
+
+
+@example("line\r\nline", "a")
+@given(st.text(), st.text(min_size=1).filter(str.strip))
+def test_any_text_survives(notes, stem):
+    card = dataclasses.replace(CARD, notes=notes, stems=(stem,))
+    assert cards.from_toml(cards.to_toml(card), "here") == card
+
+
+@pytest.mark.parametrize("key", SMALLEST)
+def test_a_missing_key_is_named(key):
+    values = {name: value for name, value in SMALLEST.items() if name != key}
+    with pytest.raises(CheckpointError, match=f"here cannot be used: '{key}' is missing"):
+        cards.from_table(values, "here")
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"colour": "red", "age": 3}, "unknown key 'age', 'colour'"),
+        ({"name": ""}, "'name' is empty"),
+        ({"name": "../../etc/passwd"}, "cannot be the name of a file"),
+        ({"name": "two words"}, "cannot be the name of a file"),
+        ({"name": "con"}, "cannot be the name of a file"),
+        ({"file": "../a.ckpt"}, "cannot be the name of a file"),
+        ({"file": "a\\b.ckpt"}, "cannot be the name of a file"),
+        ({"file": ".."}, "cannot be the name of a file"),
+        ({"file": "nul.ckpt"}, "cannot be the name of a file"),
+        ({"family": 3}, "'family' should be a text, and is 3"),
+        ({"config": "x"}, "'config' should be a table"),
+        ({"stems": []}, "'stems' is empty"),
+        ({"stems": "vocals"}, "'stems' should be a list"),
+        ({"stems": ["vocals", 1]}, "not a text"),
+        ({"stems": ["vocals", "vocals"]}, "twice"),
+        ({"sample_rate": 0}, "'sample_rate' is 0, below 1"),
+        ({"sample_rate": 44100.0}, "'sample_rate' should be a whole number"),
+        ({"sample_rate": True}, "'sample_rate' should be a whole number"),
+        ({"size_bytes": -1}, "below 0"),
+        ({"urls": ["file:///etc/passwd"]}, "no web address"),
+        ({"sha256": "abc"}, "'sha256' is not 64 hexadecimal digits"),
+        ({"git_blob": "z" * 40}, "'git_blob' is not 40 hexadecimal digits"),
+        (
+            {"scores": [{"data_set": "x", "metric": "SDR", "values": {"vocals": "7"}}]},
+            "'values.vocals' is not a number",
+        ),
+        (
+            {"scores": [{"data_set": "x", "metric": "SDR"}]},
+            "here, scores 1 cannot be used: 'values' is missing",
+        ),
+        ({"scores": ["good"]}, "not a table"),
+        ({"training_data": [{"name": "x", "url": "y"}]}, "training_data 1 cannot be used: unknown key 'url'"),
+    ],
+)
+def test_what_cannot_be_true_is_refused(change, complaint):
+    with pytest.raises(CheckpointError, match=re.escape(complaint)):
+        cards.from_table(SMALLEST | change, "here")
+
+
+def test_text_that_is_not_toml():
+    with pytest.raises(CheckpointError, match="it is not TOML"):
+        cards.from_toml("<html>", "page.toml")
+
+
+def test_cards_in_files(tmp_path: Path):
+    path = tmp_path / "example.toml"
+    cards.write_card(path, CARD)
+    assert cards.read_card(path) == CARD
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_card_that_is_not_there_or_not_text(tmp_path: Path):
+    with pytest.raises(CheckpointError, match=r"'absent.toml' cannot be read"):
+        cards.read_card(tmp_path / "absent.toml")
+    (tmp_path / "binary.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(CheckpointError, match=r"'binary.toml' cannot be read"):
+        cards.read_card(tmp_path / "binary.toml")
+
+
+def test_a_card_that_cannot_be_written(tmp_path: Path):
+    with pytest.raises(StorageError, match="cannot be written"):
+        cards.write_card(tmp_path / "absent" / "a.toml", CARD)
+
+
+def test_the_card_is_plain_toml(tmp_path: Path):
+    assert tomli_w.dumps(cards.to_table(CARD))
