@@ -1,0 +1,124 @@
+"""The one command that checks everything: ``python3 tests/check.py``.
+
+Needs Python and pip. Makes ``.venv`` (or uses the one that is there), installs the package with its extras,
+and runs the formatter, the linter, the type checker, the import contracts, the spelling checker and the tests.
+What it does not know itself it hands to pytest: ``python3 tests/check.py -k separate``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+ENVIRONMENT = ROOT / ".venv"
+BINARIES = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BINARIES / ("python.exe" if os.name == "nt" else "python")
+CONSTRAINTS = ROOT / "tests" / "constraints.txt"
+EXTRAS = "check,train,evaluate"
+
+# What Qt's wheels expect of the system, by Debian's names.
+QT_PACKAGES = (
+    "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-randr0 "
+    "libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1 "
+    "libx11-xcb1 libglib2.0-0 libfontconfig1 libdbus-1-3 libpulse0 fonts-dejavu-core"
+).split()
+QT_PROBE = "from PySide6 import QtGui, QtMultimedia, QtWidgets; QtWidgets.QApplication([])"
+
+CHECKS = (
+    ("format", ("ruff", "format", "--check", ".")),
+    ("lint", ("ruff", "check", ".")),
+    ("types", ("mypy",)),
+    ("layers", ("lint-imports", "--no-timing")),
+    ("spelling", ("codespell",)),
+)
+
+
+def main() -> int:
+    """Prepare the environment, run every check, and return 0 if all of them passed."""
+    options, for_pytest = parse()
+    if options.install:
+        make_environment()
+        install_package()
+    if not load_qt():
+        return 1
+    failed = [name for name, command in CHECKS if not passes(name, command)] if not options.tests else []
+    fast = ("-m", "not slow") if options.fast else ()
+    if not passes("tests", ("pytest", *fast, *for_pytest)):
+        failed.append("tests")
+    if failed:
+        print(f"\nFailed: {', '.join(failed)}", flush=True)
+    return 1 if failed else 0
+
+
+def parse() -> tuple[argparse.Namespace, list[str]]:
+    """Return our options, and the arguments that are pytest's."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], epilog="All other arguments go to pytest.")
+    parser.add_argument("--fast", action="store_true", help="leave out the slow tests")
+    parser.add_argument("--tests", action="store_true", help="run the tests only")
+    parser.add_argument("--no-install", dest="install", action="store_false", help="use .venv as it is")
+    return parser.parse_known_args()
+
+
+def make_environment() -> None:
+    """Make ``.venv`` with a pip in it, also where Debian keeps `ensurepip` in a package of its own."""
+    if PYTHON.exists():
+        return
+    run((sys.executable, "-m", "venv", "--without-pip", ENVIRONMENT))
+    run((sys.executable, "-m", "pip", "--python", PYTHON, "install", "pip"))
+
+
+def install_package() -> None:
+    """Install the package and what checking it needs, unless that has been done for these requirements."""
+    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + CONSTRAINTS.read_bytes()).hexdigest()
+    stamp = ENVIRONMENT / "installed-for.txt"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    run((PYTHON, "-m", "pip", "install", "--quiet", "-c", CONSTRAINTS, "--editable", f"{ROOT}[{EXTRAS}]"))
+    stamp.write_text(wanted)
+
+
+def load_qt() -> bool:
+    """Tell whether Qt starts; where libraries of the system are missing, install or name them."""
+    if qt_starts():
+        return True
+    install = ("apt-get", "install", "-y", "--no-install-recommends", *QT_PACKAGES)
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(("apt-get", "update"), env=environment, check=False)
+        subprocess.run(install, env=environment, check=False)
+        if qt_starts():
+            return True
+    print(f"Qt cannot start: it lacks libraries of the system. On Debian: sudo {' '.join(install)}")
+    return False
+
+
+def qt_starts() -> bool:
+    """Try to start Qt without a screen."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    return subprocess.run((PYTHON, "-c", QT_PROBE), env=environment, capture_output=True, check=False).returncode == 0
+
+
+def passes(name: str, command: Sequence[str]) -> bool:
+    """Run one tool of the environment on the project, and tell whether it is content."""
+    print(f"\n== {name}: {' '.join(command)}", flush=True)
+    tool, *arguments = command
+    return subprocess.run((BINARIES / tool, *arguments), cwd=ROOT, check=False).returncode == 0
+
+
+def run(command: Sequence[str | Path]) -> None:
+    """Run a step that everything after it needs; end the program if it fails."""
+    print(f"== {' '.join(map(str, command))}", flush=True)
+    code = subprocess.run(command, check=False).returncode
+    if code:
+        sys.exit(code)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
