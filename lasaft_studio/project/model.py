@@ -177,6 +177,11 @@ class Song:
     markers: tuple[Marker, ...] = ()
     loop: Span | None = None
 
+    def __post_init__(self) -> None:
+        rates = {clip.file.sample_rate for track in self.tracks for clip in track.clips}
+        if not rates <= {self.sample_rate}:
+            raise ValueError(f"all files of a song have its {self.sample_rate} Hz, not {sorted(rates)}")
+
     @property
     def frames(self) -> int:
         """The end of its longest track."""

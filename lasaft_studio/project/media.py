@@ -1,0 +1,137 @@
+"""The sound files of a project: bringing them together, and finding those that have moved."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from lasaft_studio import paths
+from lasaft_studio.audio.files import AudioFile, probe
+from lasaft_studio.errors import AudioError
+from lasaft_studio.progress import Progress
+from lasaft_studio.project import disk
+from lasaft_studio.project.model import Project
+
+MEDIA = "media"
+
+
+def missing(project: Project) -> tuple[AudioFile, ...]:
+    """Return the files that are not where the project says."""
+    return tuple(file for file in project.files() if not file.path.is_file())
+
+
+def find(lost: Iterable[AudioFile], folders: Iterable[Path]) -> dict[Path, AudioFile]:
+    """Look for lost files by name, in `folders` and the folders directly in them.
+
+    Only a file of the same rate and number of channels which is at least as long counts as found.
+
+    Returns:
+        The file found for each old path, as `edits.relocate` takes it.
+    """
+    places = [place for folder in folders if folder.is_dir() for place in (folder, *_subfolders(folder))]
+    found = {}
+    for file in lost:
+        for place in places:
+            other = _same(file, place / file.path.name)
+            if other is not None:
+                found[file.path] = other
+                break
+    return found
+
+
+def collect(files: Iterable[AudioFile], folder: Path, progress: Progress) -> dict[Path, AudioFile]:
+    """Bring files that lie elsewhere into `folder`/media, under names of their own.
+
+    Files that the program has made itself are linked where the disk can, which takes no time and space;
+    a file of the user's is always copied, as another program may write over it.
+
+    Returns:
+        The new file for each old path, as `edits.relocate` takes it. Files that are missing stay.
+
+    Raises:
+        StorageError: there is no space, or a file cannot be copied.
+    """
+    outside = [f for f in files if f.path.is_file() and not f.path.is_relative_to(folder)]
+    disk.require_space(folder, sum(f.path.stat().st_size for f in outside if not _is_ours(f.path)))
+    moved: dict[Path, AudioFile] = {}
+    try:
+        for file, part in progress.each(outside):
+            target = _unused(folder / MEDIA, file.path.name)
+            moved[file.path] = replace(file, path=target)
+            _link_or_copy(file.path, target, part)
+    except BaseException:
+        remove(moved.values())
+        raise
+    return moved
+
+
+def remove(files: Iterable[AudioFile]) -> None:
+    """Remove copies that are not wanted after all, and the folders that were made for them."""
+    for file in files:
+        file.path.unlink(missing_ok=True)
+        with suppress(OSError):  # something else lies there, so the folder stays
+            file.path.parent.rmdir()
+            file.path.parent.parent.rmdir()
+
+
+def archive_names(files: Iterable[AudioFile]) -> dict[Path, str]:
+    """Return the name ``media/…`` of each file inside a single-file project."""
+    names: dict[Path, str] = {}
+    taken: set[str] = set()
+    for file in files:
+        name = next(n for n in _numbered(file.path.name) if n.casefold() not in taken)
+        taken.add(name.casefold())
+        names[file.path] = f"{MEDIA}/{name}"
+    return names
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    try:
+        return sorted(place for place in folder.iterdir() if place.is_dir())
+    except OSError:  # a folder that may not be read holds nothing for us
+        return []
+
+
+def _same(file: AudioFile, path: Path) -> AudioFile | None:
+    if not path.is_file():
+        return None
+    try:
+        other = probe(path)
+    except AudioError:
+        return None
+    alike = (other.sample_rate, other.channels) == (file.sample_rate, file.channels)
+    return other if alike and other.frames >= file.frames else None
+
+
+def _is_ours(path: Path) -> bool:
+    return path.is_relative_to(paths.data_folder())
+
+
+def _link_or_copy(source: Path, target: Path, progress: Progress) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if _is_ours(source):
+        try:
+            os.link(source, target)
+        except OSError:  # another disk, or a file system without links
+            disk.require_space(target.parent, source.stat().st_size)
+        else:
+            progress.report(1.0, f"Saving {target.name}")
+            return
+    disk.copy(source, target, progress)
+
+
+def _unused(folder: Path, name: str) -> Path:
+    return next(folder / n for n in _numbered(name) if not (folder / n).exists())
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """Yield ``Song.wav``, ``Song 2.wav``, ``Song 3.wav`` and so on, without what a name may not hold."""
+    path = Path("".join("_" if char in '\\/:*?"<>|' or ord(char) < 32 else char for char in name))
+    yield path.name
+    number = 2
+    while True:
+        yield f"{path.stem} {number}{path.suffix}"
+        number += 1
