@@ -6,22 +6,29 @@ Files are read by the first decoder of `DECODERS` that can.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from lasaft_studio.audio.buffer import Audio
+from lasaft_studio.audio.ffmpeg_decoder import open_ffmpeg
+from lasaft_studio.audio.file_check import check_readable
 from lasaft_studio.audio.formats import OUTPUT_FORMATS, READ_SUFFIXES, OutputFormat
-from lasaft_studio.audio.reader import AudioFile, AudioReader
+from lasaft_studio.audio.qt_decoder import open_qt
+from lasaft_studio.audio.reader import AudioFile, AudioReader, LengthError, MissingDecoderError
 from lasaft_studio.audio.soundfile_decoder import open_soundfile
 from lasaft_studio.audio.writer import AudioWriter, open_writer
 from lasaft_studio.errors import AudioError
+from lasaft_studio.progress import Progress
 
 __all__ = [
     "DECODERS", "OUTPUT_FORMATS", "READ_SUFFIXES", "AudioFile", "AudioReader", "AudioWriter", "Decoder",
     "OutputFormat", "open_reader", "open_writer", "probe", "read",
 ]  # fmt: skip
+
+_MIN_RATE, _MAX_RATE = 1000, 768_000
+_BLOCK_FRAMES = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +41,39 @@ class Decoder:
     """
 
     id: str
-    open: Callable[[Path], AudioReader]
+    open: Callable[[Path, Progress | None], AudioReader]
 
 
-DECODERS = (Decoder("soundfile", open_soundfile),)
+DECODERS = (
+    Decoder("soundfile", open_soundfile),
+    Decoder("qt", open_qt),
+    Decoder("ffmpeg", open_ffmpeg),
+)
 
 
-def open_reader(path: Path) -> AudioReader:
+def open_reader(path: Path, progress: Progress | None = None) -> AudioReader:
     """Open a sound file for reading in blocks.
+
+    Args:
+        path: of the file.
+        progress: some formats are decoded as a whole before this returns; it is reported here.
 
     Raises:
         AudioError: the file is missing, empty, damaged, or of a kind that no decoder reads.
+        StorageError: it has to be decoded first, and the cache folder cannot take it.
+        Cancelled: the user asked to stop.
     """
     path = Path(path)
-    _check(path)
-    reasons: list[AudioError] = []
+    check_readable(path)
+    refusals: list[AudioError] = []
     for decoder in DECODERS:
         try:
-            reader = decoder.open(path)
-        except AudioError as error:
-            reasons.append(error)
+            reader = decoder.open(path, progress)
+        except AudioError as refusal:
+            refusals.append(refusal)
             continue
-        if reader.file.frames == 0:
-            reader.close()
-            raise AudioError(f"{path.name} is empty: it holds no sound.")
-        return reader
-    raise reasons[0]
+        return _checked(reader, refusals)
+    raise _summary(refusals) from refusals[-1]
 
 
 def probe(path: Path) -> AudioFile:
@@ -80,14 +94,31 @@ def read(path: Path, start_frame: int = 0, frames: int | None = None) -> Audio:
     """
     with open_reader(path) as reader:
         reader.seek(start_frame)
-        block = reader.read(reader.file.frames if frames is None else frames)
-        return Audio(block.astype(np.float32), reader.file.sample_rate)
+        wanted = reader.file.frames - reader.frame
+        wanted = wanted if frames is None else min(frames, wanted)
+        samples = np.empty((reader.file.channels, wanted), np.float32)
+        for start in range(0, wanted, _BLOCK_FRAMES):
+            stop = min(start + _BLOCK_FRAMES, wanted)
+            samples[:, start:stop] = reader.read(stop - start)
+        return Audio(samples, reader.file.sample_rate)
 
 
-def _check(path: Path) -> None:
-    if not path.exists():
-        raise AudioError(f"{path.name} does not exist.", hint="Check the path.")
-    if path.is_dir():
-        raise AudioError(f"{path.name} is a folder, not a sound file.")
-    if path.stat().st_size == 0:
-        raise AudioError(f"{path.name} is empty: it has no bytes at all.")
+def _checked(reader: AudioReader, refusals: list[AudioError]) -> AudioReader:
+    file = reader.file
+    notes = tuple(refusal.message for refusal in refusals if isinstance(refusal, LengthError))
+    reader.file = replace(file, notes=(*notes, *file.notes))
+    if file.frames > 0 and _MIN_RATE <= file.sample_rate <= _MAX_RATE:
+        return reader
+    reader.close()
+    if file.frames == 0:
+        raise AudioError(f"{file.path.name} is empty: it holds no sound.")
+    raise AudioError(
+        f"{file.path.name} says that its sample rate is {file.sample_rate} Hz.",
+        hint="It should lie between 1 and 768 kHz: the file may be damaged.",
+    )
+
+
+def _summary(refusals: list[AudioError]) -> AudioError:
+    """Return the first decoder's error, with the way to a decoder that is missing as its hint."""
+    missing = [refusal.hint for refusal in refusals if isinstance(refusal, MissingDecoderError)]
+    return AudioError(refusals[0].message, hint=missing[-1] if missing else refusals[0].hint)

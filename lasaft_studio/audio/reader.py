@@ -53,6 +53,14 @@ def clock(seconds: float) -> str:
     return f"{int(minutes)}:{rest:04.1f}"
 
 
+class LengthError(AudioError):
+    """A decoder finds that a file ends elsewhere than it says, and cannot read it to its end itself."""
+
+
+class MissingDecoderError(AudioError):
+    """A decoder is not installed, or cannot be loaded here."""
+
+
 class AudioReader(ABC):
     """A sound file that is open for reading in blocks.
 
