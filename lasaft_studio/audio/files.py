@@ -13,12 +13,14 @@ import numpy as np
 
 from lasaft_studio.audio.buffer import Audio
 from lasaft_studio.audio.ffmpeg_decoder import open_ffmpeg
+from lasaft_studio.audio.ffmpeg_writer import FfmpegWriter
 from lasaft_studio.audio.file_check import check_readable
 from lasaft_studio.audio.formats import OUTPUT_FORMATS, READ_SUFFIXES, OutputFormat
 from lasaft_studio.audio.qt_decoder import open_qt
 from lasaft_studio.audio.reader import AudioFile, AudioReader, LengthError, MissingDecoderError
 from lasaft_studio.audio.soundfile_decoder import open_soundfile
-from lasaft_studio.audio.writer import AudioWriter, open_writer
+from lasaft_studio.audio.soundfile_writer import SoundfileWriter
+from lasaft_studio.audio.writer import AudioWriter
 from lasaft_studio.errors import AudioError
 from lasaft_studio.progress import Progress
 
@@ -101,6 +103,32 @@ def read(path: Path, start_frame: int = 0, frames: int | None = None) -> Audio:
             stop = min(start + _BLOCK_FRAMES, wanted)
             samples[:, start:stop] = reader.read(stop - start)
         return Audio(samples, reader.file.sample_rate)
+
+
+def open_writer(
+    path: Path,
+    sample_rate: int,
+    channels: int,
+    format: OutputFormat,  # noqa: A002 - the word of every caller
+    frames: int | None = None,
+) -> AudioWriter:
+    """Open `path` for writing, replacing what is there.
+
+    Args:
+        path: written as it is given; who calls takes care of a temporary name.
+        sample_rate: in Hz.
+        channels: how many.
+        format: one of `OUTPUT_FORMATS`.
+        frames: how many are to be written, where it is known: WAV of more than 4 GiB becomes RF64, and
+            a disk that is too small is found at once.
+
+    Raises:
+        AudioError: the format cannot hold such a sound, or ffmpeg is needed and not installed.
+        StorageError: the file cannot be made, or has no room.
+    """
+    format.check(sample_rate, channels)
+    writer = FfmpegWriter if format.needs_ffmpeg else SoundfileWriter
+    return writer(Path(path), sample_rate, channels, format, frames)
 
 
 def _checked(reader: AudioReader, refusals: list[AudioError]) -> AudioReader:
