@@ -28,7 +28,7 @@ QT_PACKAGES = (
     "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-randr0 "
     "libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1 "
     "libx11-xcb1 libglib2.0-0 libfontconfig1 libdbus-1-3 libpulse0 fonts-dejavu-core"
-).split()
+)
 QT_PROBE = "from PySide6 import QtGui, QtMultimedia, QtWidgets; QtWidgets.QApplication([])"
 
 CHECKS = (
@@ -59,7 +59,9 @@ def main() -> int:
 
 def parse() -> tuple[argparse.Namespace, list[str]]:
     """Return our options, and the arguments that are pytest's."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], epilog="All other arguments go to pytest.")
+    parser = argparse.ArgumentParser(
+        description=__doc__.splitlines()[0], epilog="All other arguments go to pytest."
+    )
     parser.add_argument("--fast", action="store_true", help="leave out the slow tests")
     parser.add_argument("--tests", action="store_true", help="run the tests only")
     parser.add_argument("--no-install", dest="install", action="store_false", help="use .venv as it is")
@@ -88,7 +90,7 @@ def load_qt() -> bool:
     """Tell whether Qt starts; where libraries of the system are missing, install or name them."""
     if qt_starts():
         return True
-    install = ("apt-get", "install", "-y", "--no-install-recommends", *QT_PACKAGES)
+    install = ("apt-get", "install", "-y", "--no-install-recommends", *QT_PACKAGES.split())
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(("apt-get", "update"), env=environment, check=False)
@@ -102,7 +104,10 @@ def load_qt() -> bool:
 def qt_starts() -> bool:
     """Try to start Qt without a screen."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    return subprocess.run((PYTHON, "-c", QT_PROBE), env=environment, capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run((PYTHON, "-c", QT_PROBE), env=environment, capture_output=True, check=False).returncode
+        == 0
+    )
 
 
 def passes(name: str, command: Sequence[str]) -> bool:
