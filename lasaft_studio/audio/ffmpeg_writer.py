@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from lasaft_studio.audio.ffmpeg_decoder import find_ffmpeg, run_ffmpeg
 from lasaft_studio.audio.formats import OUTPUT_FORMATS, OutputFormat
 from lasaft_studio.audio.soundfile_writer import SoundfileWriter
+from lasaft_studio.audio.tags import Tags
 from lasaft_studio.audio.writer import AudioWriter
 
 
@@ -22,15 +23,22 @@ class FfmpegWriter(AudioWriter):
         channels: how many.
         format_: of the file.
         frames: how many are to be written, where it is known.
+        tags: put into the finished file.
 
     Raises:
         MissingDecoderError: ffmpeg is not installed.
     """
 
     def __init__(
-        self, path: Path, sample_rate: int, channels: int, format_: OutputFormat, frames: int | None
+        self,
+        path: Path,
+        sample_rate: int,
+        channels: int,
+        format_: OutputFormat,
+        frames: int | None = None,
+        tags: Tags | None = None,
     ) -> None:
-        super().__init__(path, sample_rate, format_)
+        super().__init__(path, sample_rate, format_, tags)
         self._program = find_ffmpeg()
         self._wav = path.with_name(f"{path.name}.part.wav")
         self._writer = SoundfileWriter(self._wav, sample_rate, channels, OUTPUT_FORMATS["wav32f"], frames)
@@ -38,8 +46,7 @@ class FfmpegWriter(AudioWriter):
     def _write(self, block: NDArray[np.floating] | NDArray[np.int32]) -> None:
         self._writer.write(block.T.astype(np.float32))
 
-    def close(self) -> None:
-        """Let ffmpeg make the file."""
+    def _finish(self) -> None:
         try:
             self._writer.close()
             seconds = self.frames / self._sample_rate

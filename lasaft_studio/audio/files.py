@@ -20,6 +20,7 @@ from lasaft_studio.audio.qt_decoder import open_qt
 from lasaft_studio.audio.reader import AudioFile, AudioReader, LengthError, MissingDecoderError
 from lasaft_studio.audio.soundfile_decoder import open_soundfile
 from lasaft_studio.audio.soundfile_writer import SoundfileWriter
+from lasaft_studio.audio.tags import Tags
 from lasaft_studio.audio.writer import AudioWriter
 from lasaft_studio.errors import AudioError
 from lasaft_studio.progress import Progress
@@ -111,6 +112,7 @@ def open_writer(
     channels: int,
     format: OutputFormat,  # noqa: A002 - the word of every caller
     frames: int | None = None,
+    tags: Tags | None = None,
 ) -> AudioWriter:
     """Open `path` for writing, replacing what is there.
 
@@ -121,6 +123,7 @@ def open_writer(
         format: one of `OUTPUT_FORMATS`.
         frames: how many are to be written, where it is known: WAV of more than 4 GiB becomes RF64, and
             a disk that is too small is found at once.
+        tags: put into the file when it is closed, where the format can hold them.
 
     Raises:
         AudioError: the format cannot hold such a sound, or ffmpeg is needed and not installed.
@@ -128,7 +131,7 @@ def open_writer(
     """
     format.check(sample_rate, channels)
     writer = FfmpegWriter if format.needs_ffmpeg else SoundfileWriter
-    return writer(Path(path), sample_rate, channels, format, frames)
+    return writer(Path(path), sample_rate, channels, format, frames, tags)
 
 
 def _checked(reader: AudioReader, refusals: list[AudioError]) -> AudioReader:

@@ -10,6 +10,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from lasaft_studio.audio.formats import OutputFormat
+from lasaft_studio.audio.tags import Tags, info_texts
 from lasaft_studio.audio.writer import AudioWriter
 from lasaft_studio.errors import AudioError, StorageError
 
@@ -27,12 +28,19 @@ class SoundfileWriter(AudioWriter):
         channels: how many.
         format_: of the file.
         frames: how many are to be written, where it is known.
+        tags: put into the file; in WAV, the texts also stand before the sound, in a LIST INFO chunk.
     """
 
     def __init__(
-        self, path: Path, sample_rate: int, channels: int, format_: OutputFormat, frames: int | None
+        self,
+        path: Path,
+        sample_rate: int,
+        channels: int,
+        format_: OutputFormat,
+        frames: int | None = None,
+        tags: Tags | None = None,
     ) -> None:
-        super().__init__(path, sample_rate, format_)
+        super().__init__(path, sample_rate, format_, tags)
         self._frame_bytes = channels * (format_.bytes_per_sample or 0)
         self._container = _container(path, format_, (frames or 0) * self._frame_bytes)
         _check_space(path, (frames or 0) * self._frame_bytes)
@@ -49,6 +57,9 @@ class SoundfileWriter(AudioWriter):
             )
         except soundfile.LibsndfileError as error:
             raise self._unwritable(error) from error
+        if tags is not None and format_.container == "WAV":
+            for name, text in info_texts(tags).items():
+                setattr(self._sound, name, text)
 
     def _write(self, block: NDArray[np.floating] | NDArray[np.int32]) -> None:
         if self._container != "RF64" and (self.frames + len(block)) * self._frame_bytes > _LIMIT_BYTES:
@@ -60,8 +71,7 @@ class SoundfileWriter(AudioWriter):
         except (soundfile.LibsndfileError, AssertionError) as error:  # it asserts that all was written
             raise self._unwritable(error) from error
 
-    def close(self) -> None:
-        """Finish the file, and look whether all of it is there."""
+    def _finish(self) -> None:
         try:
             self._sound.close()
             written = soundfile.info(str(self._path)).frames if self.frames else 0

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lasaft_studio.audio.formats import OutputFormat
 from lasaft_studio.audio.reader import clock
+from lasaft_studio.audio.tags import Tags, write_tags
 from lasaft_studio.errors import AudioError
 
 
@@ -25,6 +26,7 @@ class AudioWriter(ABC):
         path: of the file.
         sample_rate: in Hz.
         format_: of the file.
+        tags: put into the finished file where the format can hold them.
 
     Attributes:
         format: of the file.
@@ -32,12 +34,13 @@ class AudioWriter(ABC):
         clipped: how many samples were over full scale and had to be clamped.
     """
 
-    def __init__(self, path: Path, sample_rate: int, format_: OutputFormat) -> None:
+    def __init__(self, path: Path, sample_rate: int, format_: OutputFormat, tags: Tags | None) -> None:
         self.format = format_
         self.frames = 0
         self.clipped = 0
         self._path = path
         self._sample_rate = sample_rate
+        self._tags = tags
 
     def write(self, samples: NDArray[np.floating]) -> None:
         """Write a block (C, n), nominally within -1 to 1.
@@ -84,13 +87,19 @@ class AudioWriter(ABC):
     def _write(self, block: NDArray[np.floating] | NDArray[np.int32]) -> None:
         """Write (n, C) floats, or integers whose upper bits are meant."""
 
-    @abstractmethod
     def close(self) -> None:
         """Finish the file.
 
         Raises:
             StorageError: not all of it is on the disk.
         """
+        self._finish()
+        if self._tags is not None:
+            write_tags(self._path, self._tags)
+
+    @abstractmethod
+    def _finish(self) -> None:
+        """Write what is left, and make sure that all is there."""
 
     @abstractmethod
     def abandon(self) -> None:
