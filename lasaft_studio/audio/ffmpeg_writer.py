@@ -36,6 +36,7 @@ class FfmpegWriter(AudioWriter):
         channels: int,
         format_: OutputFormat,
         frames: int | None = None,
+        *,
         tags: Tags | None = None,
     ) -> None:
         super().__init__(path, sample_rate, format_, tags)

@@ -112,6 +112,7 @@ def open_writer(
     channels: int,
     format: OutputFormat,  # noqa: A002 - the word of every caller
     frames: int | None = None,
+    *,
     tags: Tags | None = None,
 ) -> AudioWriter:
     """Open `path` for writing, replacing what is there.
@@ -131,7 +132,7 @@ def open_writer(
     """
     format.check(sample_rate, channels)
     writer = FfmpegWriter if format.needs_ffmpeg else SoundfileWriter
-    return writer(Path(path), sample_rate, channels, format, frames, tags)
+    return writer(Path(path), sample_rate, channels, format, frames, tags=tags)
 
 
 def _checked(reader: AudioReader, refusals: list[AudioError]) -> AudioReader:
