@@ -1,0 +1,88 @@
+"""What stands on the command line for songs, stretches of time and sums of stems."""
+
+from __future__ import annotations
+
+import argparse
+import glob
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from lasaft_studio.audio.formats import READ_SUFFIXES
+from lasaft_studio.errors import AudioError
+
+_CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d*)?|\.\d+)")
+
+
+def find_songs(
+    inputs: Sequence[str], *, recursive: bool = False, leave_out: Path | None = None
+) -> tuple[list[Path], list[AudioError]]:
+    """Return the songs that `inputs` mean, each once and in order, and what is wrong with the others.
+
+    Args:
+        inputs: files, folders and patterns such as ``*.mp3`` or ``**/*.flac``.
+        recursive: look into the folders of folders too.
+        leave_out: a folder, the program's own output, whose files are no songs when folders are searched.
+    """
+    songs: dict[Path, None] = {}
+    errors = []
+    for each in inputs:
+        try:
+            songs |= dict.fromkeys(_songs(each, recursive=recursive, leave_out=leave_out))
+        except AudioError as error:
+            errors.append(error)
+    return list(songs), errors
+
+
+def seconds(text: str) -> float:
+    """Return a time in seconds: ``90``, ``1:30``, ``1:30.5`` or ``1:02:03``."""
+    match = _CLOCK.fullmatch(text.strip())
+    if match is None:
+        raise argparse.ArgumentTypeError(f"'{text}' is no time; write 90, 1:30 or 1:30.5")
+    hours, minutes, rest = (float(part or 0) for part in match.groups())
+    return 3600 * hours + 60 * minutes + rest
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Return the names in a list such as ``vocals,drums``."""
+    found = tuple(name.strip().lower() for name in text.split(",") if name.strip())
+    if not found or len(set(found)) < len(found):
+        raise argparse.ArgumentTypeError(f"'{text}' is no list of stems; write vocals,drums")
+    return found
+
+
+def mix(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the name and the stems of a sum such as ``band=drums+bass``."""
+    name, equals, stems = text.partition("=")
+    found = tuple(stem.strip().lower() for stem in stems.split("+"))
+    if not equals or not name.strip() or not all(found):
+        raise argparse.ArgumentTypeError(f"'{text}' is no mix; write NAME=drums+bass")
+    return name.strip(), found
+
+
+def _songs(text: str, *, recursive: bool, leave_out: Path | None) -> list[Path]:
+    path = Path(text).expanduser()
+    if path.is_dir():
+        found = _readable(path.rglob("*") if recursive else path.iterdir(), leave_out)
+        if not found:
+            hint = "" if recursive else "With --recursive its folders are searched too."
+            raise AudioError(f"The folder '{path}' holds no sound files.", hint=hint)
+        return found
+    if path.exists() or not glob.has_magic(text):
+        return [path]  # if it is missing, reading it will say so
+    found = _readable(map(Path, glob.iglob(str(path), recursive=True)), leave_out)
+    if not found:
+        raise AudioError(f"No sound file matches '{text}'.")
+    return found
+
+
+def _readable(paths: Iterable[Path], leave_out: Path | None) -> list[Path]:
+    own = leave_out.resolve() if leave_out is not None else None
+    return sorted(
+        path
+        for path in paths
+        if path.suffix.lower() in READ_SUFFIXES
+        and not path.name.startswith(".")
+        and path.is_file()
+        and (own is None or own not in path.resolve().parents)
+    )
