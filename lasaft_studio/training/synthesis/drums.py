@@ -57,35 +57,42 @@ GAIN = {
 class Groove:
     """A human take in beats."""
 
-    genre: str
-    kind: str  # "beat" or "fill"
     beats: float
     hits: tuple[Hit, ...]
 
 
+@dataclass(frozen=True)
+class Take:
+    """An unread file of the Groove MIDI Dataset: named genre and kind ("beat" or "fill")."""
+
+    genre: str
+    kind: str
+    data: bytes
+
+
 @lru_cache(maxsize=2)
-def grooves(archive: Path) -> tuple[Groove, ...]:
-    """Read every take in four-four time out of the Groove MIDI archive."""
-    found = []
+def takes(archive: Path) -> tuple[Take, ...]:
+    """Return every take in four-four time of the Groove MIDI archive, by name."""
+    found: dict[str, bytes] = {}
     with tarfile.open(archive) as tar:
-        for member in sorted(tar.getmembers(), key=lambda item: item.name):
-            if not member.name.endswith("_4-4.mid"):
-                continue
-            file = tar.extractfile(member)
+        for member in tar:
+            file = tar.extractfile(member) if member.name.endswith("_4-4.mid") else None
             if file is not None:
-                found.append(_groove(member.name, file.read()))
-    return tuple(groove for groove in found if groove.hits)
+                found[member.name] = file.read()
+    names = [(Path(name).stem.split("_"), found[name]) for name in sorted(found)]
+    return tuple(Take(words[1], words[3], data) for words, data in names)
 
 
-def _groove(name: str, data: bytes) -> Groove:
-    midi = mido.MidiFile(file=BytesIO(data))
+@lru_cache(maxsize=256)
+def groove(take: Take) -> Groove:
+    """Read the hits of a take."""
+    midi = mido.MidiFile(file=BytesIO(take.data))
     tick, hits = 0, []
     for message in mido.merge_tracks(midi.tracks):
         tick += message.time
         if message.type == "note_on" and message.velocity and message.note in KEYS:
             hits.append((tick / midi.ticks_per_beat, KEYS[message.note], message.velocity / 127))
-    words = Path(name).stem.split("_")
-    return Groove(words[1], words[3], hits[-1][0] if hits else 0.0, tuple(hits))
+    return Groove(hits[-1][0] if hits else 0.0, tuple(hits))
 
 
 def render(score: Score, parts: Parts) -> tuple[Sound, list[float]]:
@@ -131,12 +138,12 @@ def _soundfont_kit(parts: Parts, draw: Chance, programs: tuple[int, ...]) -> Kit
 
 def _human(score: Score, parts: Parts, draw: Chance) -> tuple[list[Hit], float]:
     """Return a loop of one to four bars of a human take, as (hits, beats)."""
-    pool = [g for g in grooves(parts.at("midi", "groove.tar.xz")) if g.kind == "beat" and g.beats >= 7.5]
-    fitting = [g for g in pool if g.genre.split("-")[0] in GENRES[score.style]] or pool
-    groove = fitting[int(draw.integers(len(fitting)))]
-    bars = int(min(4, groove.beats // 4))
-    first = 4 * int(draw.integers(max(1, int(groove.beats // 4) - bars + 1)))
-    return [(b - first, p, v) for b, p, v in groove.hits if first - 0.1 <= b < first + 4 * bars - 0.1], 4.0 * bars
+    pool = [take for take in takes(parts.at("midi", "groove.tar.xz")) if take.kind == "beat" and len(take.data) > 600]
+    fitting = [take for take in pool if take.genre.split("-")[0] in GENRES[score.style]] or pool
+    played = groove(fitting[int(draw.integers(len(fitting)))])
+    bars = int(min(4, played.beats // 4))
+    first = 4 * int(draw.integers(max(1, int(played.beats // 4) - bars + 1)))
+    return [(b - first, p, v) for b, p, v in played.hits if first - 0.1 <= b < first + 4 * bars - 0.1], 4.0 * bars
 
 
 def _programmed(score: Score, section: Section, draw: Chance) -> list[Hit]:

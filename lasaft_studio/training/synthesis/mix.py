@@ -28,5 +28,14 @@ def mix(score: Score, stems: dict[str, Sound]) -> dict[str, Sound]:
     gain = np.full(mixture.shape[1], 10 ** (float(draw.uniform(-1, 5)) / 20) * 0.1 / max(active_rms(mixture), 1e-6) * 1.6, np.float32)
     if draw.random() < 0.6:
         gain = gain * effects.bus_gain(mixture * gain, float(draw.uniform(-20, -12)), float(draw.uniform(1.3, 3)))
-    gain = gain * effects.limiter_gain(mixture * gain, float(draw.uniform(0.75, PEAK)))
+    loudest = _loudest([mixture, *levelled.values()])
+    gain = gain * effects.limiter_gain(loudest * gain, float(draw.uniform(0.75, PEAK)))
     return {name: sound * gain for name, sound in levelled.items()}
+
+
+def _loudest(sounds: list[Sound]) -> Sound:
+    """Return (2, N) of the largest magnitude among the sounds: a stem alone may peak above the sum."""
+    out = np.abs(sounds[0])
+    for sound in sounds[1:]:
+        np.maximum(out, np.abs(sound), out=out)
+    return out

@@ -167,7 +167,8 @@ def _resampled(
 ) -> Sound:
     count = int(seconds * RATE)
     out = np.zeros(count, np.float32)
-    pitch = contour(phrase.notes, start, count, 1 / RATE, how, draw)
+    steps = contour(phrase.notes, start, int(seconds / world.FRAME_SECONDS) + 2, world.FRAME_SECONDS, how, draw)
+    pitch = np.interp(np.arange(count) / RATE, np.arange(steps.size) * world.FRAME_SECONDS, steps)
     for item in placed:
         first = max(0, int((item.start_seconds - start) * RATE))
         last = min(count, int((item.stop_seconds - start) * RATE))

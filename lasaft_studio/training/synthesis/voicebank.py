@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import soundfile
 
 from lasaft_studio.training.synthesis import world
 from lasaft_studio.training.synthesis.chance import Chance
@@ -72,7 +73,7 @@ def read_bank(folder: Path, name: str, pitch: float) -> VoiceBank:
         if len(fields) != 6 or not path.exists():
             continue
         if path not in lengths:
-            lengths[path] = load(path).shape[1] / RATE
+            lengths[path] = soundfile.info(path).duration
         syllable = _syllable(path, fields, lengths[path])
         if syllable is not None:
             found[syllable.before].append(syllable)
