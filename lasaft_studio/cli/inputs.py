@@ -70,7 +70,8 @@ def _songs(text: str, *, recursive: bool, leave_out: Path | None) -> list[Path]:
         return found
     if path.exists() or not glob.has_magic(text):
         return [path]  # if it is missing, reading it will say so
-    found = _readable(map(Path, glob.iglob(str(path), recursive=True)), leave_out)
+    matches = glob.iglob(str(path), recursive=True)  # noqa: PTH207 - Path.glob takes no absolute pattern
+    found = _readable(map(Path, matches), leave_out)
     if not found:
         raise AudioError(f"No sound file matches '{text}'.")
     return found

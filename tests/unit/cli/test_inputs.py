@@ -1,5 +1,4 @@
 import argparse
-import os
 
 import pytest
 
@@ -56,7 +55,7 @@ def test_each_song_comes_once(folder):
 
 
 def test_one_empty_input_does_not_hide_the_others(folder):
-    os.mkdir("empty")
+    (folder / "empty").mkdir()
     songs, errors = found("empty", "b.wav", "*.ogg")
     assert songs == ["b.wav"]
     assert errors[0].startswith("The folder 'empty' holds no sound files. With --recursive")
