@@ -53,7 +53,7 @@ class Settings:
         choices=("fast", "balanced", "best", "custom"),
     )
     overlap: float = _row(0.25, "Overlap", "Share of a segment that the next repeats.", range=(0.0, 0.95))
-    shifts: int = _row(1, "Shifts", "Passes over the song, each a little later, averaged.", range=(1, 20))
+    shifts: int = _row(1, "Shifts", "Passes over the song, each a little later, averaged.", range=(1, 32))
     stems: tuple[str, ...] = _row((), "Stems", "Stems to separate; none means all that the model knows.")
     device: str = _row(
         "auto", "Device", "Where the network computes.", choices=("auto", "cpu", "cuda", "mps")

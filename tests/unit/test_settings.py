@@ -73,7 +73,7 @@ def test_any_value_survives(tmp_path_factory, name, overlap, stems):
         ("overlap = 1.0", "'overlap' cannot be 1.0. It is a number from 0 to 0.95."),
         ("overlap = nan", "'overlap' cannot be nan"),
         ("overlap = 'much'", "'overlap' cannot be 'much'"),
-        ("shifts = 2.5", "'shifts' cannot be 2.5. It is a whole number from 1 to 20."),
+        ("shifts = 2.5", "'shifts' cannot be 2.5. It is a whole number from 1 to 32."),
         ("shifts = true", "'shifts' cannot be True"),
         ("device = 'abacus'", "'device' cannot be 'abacus'. It is one of auto, cpu, cuda, mps."),
         ("stems = ['vocals', 1]", "'stems' cannot be ('vocals', 1). It is a list of texts."),

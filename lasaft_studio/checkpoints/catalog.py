@@ -1,0 +1,165 @@
+"""The models that can be named: the cards shipped in ``resources/model_cards``, and the user's own.
+
+The user's cards lie beside their weights in the models folder, as ``NAME.card.toml``.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from lasaft_studio import paths
+from lasaft_studio.checkpoints.card import ModelCard, read_card
+from lasaft_studio.errors import CheckpointError, UsageError
+
+CARD_SUFFIX = ".card.toml"
+
+
+class State(StrEnum):
+    """Whether a model's weights are at hand."""
+
+    BUILT_IN = "built in"  # shipped with the program
+    INSTALLED = "installed"  # in the models folder
+    DOWNLOADABLE = "downloadable"
+    BROKEN = "broken"  # there, but not of the size that its card tells
+    MISSING = "missing"  # not there, and nowhere to get it from
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A model in the catalogue.
+
+    Attributes:
+        card: what it is.
+        path: where its weights lie, or will lie after a download.
+        state: whether they are there.
+        own: whether the card is the user's own.
+    """
+
+    card: ModelCard
+    path: Path
+    state: State
+    own: bool = False
+
+    @property
+    def usable(self) -> bool:
+        """Whether the weights can be loaded."""
+        return self.state in {State.BUILT_IN, State.INSTALLED}
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Every model by its name, shipped ones first, and what is wrong with the user's cards."""
+
+    entries: dict[str, Entry]
+    problems: tuple[str, ...] = ()
+
+
+def load() -> Catalog:
+    """Read all cards. One of the user's cards that cannot be read becomes a problem and not an error.
+
+    Raises:
+        CheckpointError: a shipped card cannot be read: the installation is damaged.
+    """
+    entries: dict[str, Entry] = {}
+    for path in _shipped_cards():
+        card = read_card(path)
+        entries[card.name] = entry_of(card)
+    problems = []
+    for path in own_cards():
+        try:
+            card = read_card(path)
+        except CheckpointError as error:
+            problems.append(str(error))
+            continue
+        if card.name in entries:
+            problems.append(f"The model card '{path.name}' is passed over: '{card.name}' is taken.")
+        else:
+            entries[card.name] = entry_of(card, own=True)
+    return Catalog(entries, tuple(problems))
+
+
+def cards() -> dict[str, ModelCard]:
+    """Return every model's card by its name."""
+    return {name: entry.card for name, entry in load().entries.items()}
+
+
+def find(name: str) -> ModelCard:
+    """Return the card of the model called `name`.
+
+    Raises:
+        UsageError: there is none; the hint names close matches, or all.
+    """
+    return find_entry(name).card
+
+
+def find_entry(name: str) -> Entry:
+    """Return the entry of the model called `name`.
+
+    Raises:
+        UsageError: there is none; the hint names close matches, or all.
+    """
+    entries = load().entries
+    if name not in entries:
+        raise UsageError(f"There is no model '{name}'.", hint=_suggestion(name, list(entries)))
+    return entries[name]
+
+
+def entry_of(card: ModelCard, *, own: bool = False) -> Entry:
+    """Return the entry of `card`, wherever it comes from; `own` as in `Entry`."""
+    shipped = paths.resources_folder() / "models" / card.file
+    if card.file and shipped.is_file():
+        return Entry(card, shipped, State.BUILT_IN, own)
+    path = paths.models_folder() / card.file
+    return Entry(card, path, _state(card, path), own)
+
+
+def weights_path(card: ModelCard) -> Path:
+    """Return where the weights of `card` lie.
+
+    Raises:
+        CheckpointError: they are not there, or not whole; the hint tells how to get them.
+    """
+    entry = entry_of(card)
+    if entry.usable:
+        return entry.path
+    wrong = "are damaged" if entry.state is State.BROKEN else "are not installed"
+    raise CheckpointError(f"The weights of the model '{card.name}' {wrong}.", hint=_way_out(card))
+
+
+def own_cards() -> list[Path]:
+    """Return the files of the user's own cards."""
+    return sorted(paths.models_folder().glob(f"*{CARD_SUFFIX}"))
+
+
+def own_card_path(name: str) -> Path:
+    """Return the file in which the user's own card of the model `name` is kept."""
+    return paths.models_folder() / f"{name}{CARD_SUFFIX}"
+
+
+def _shipped_cards() -> list[Path]:
+    """Return the built-in model's card first, then the others by name."""
+    found = (paths.resources_folder() / "model_cards").glob("*.toml")
+    return sorted(found, key=lambda path: (path.stem != "lite", path.stem))
+
+
+def _state(card: ModelCard, path: Path) -> State:
+    if card.file and path.is_file():
+        whole = card.size_bytes in (0, path.stat().st_size)
+        return State.INSTALLED if whole else State.BROKEN
+    return State.DOWNLOADABLE if card.urls else State.MISSING
+
+
+def _suggestion(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name.lower(), known, n=3)
+    if close:
+        return f"Did you mean {' or '.join(close)}?"
+    return f"The known models are: {', '.join(known)}." if known else "No models are known."
+
+
+def _way_out(card: ModelCard) -> str:
+    if card.urls:
+        return f"Get them with 'lasaft-studio models download {card.name}'."
+    return "Add the file again with 'lasaft-studio models import FILE'."
