@@ -29,7 +29,7 @@ from lasaft_studio.nn.unet import Block, Condition, ConditionedUNet
 BLOCKS = ("tfc", "tfc_tdf", "tfc_lasaft", "tfc_lightsaft")
 FILM_TYPES = ("complex", "simple")
 POCM_TYPES = ("matmul", "naive")
-POCM_NORMS = ("batch_norm",)
+POCM_NORMS = ("batch_norm", "none")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class ConditionedConfig(EmbeddedConfig):
         kernel_size_t: of each convolution, in frames.
         kernel_size_f: of each convolution, in bins.
         activation: inside the blocks.
-        bn_factor: bins over hidden units of each frequency transformation; `None` for one without any.
+        bn_factor: bins over hidden units of each frequency transformation; 0 for one without any.
         min_bn_units: hidden units at least.
         bias: whether the frequency transformations' layers have one.
         num_tdfs: latent sources.
@@ -53,7 +53,7 @@ class ConditionedConfig(EmbeddedConfig):
         gamma_activation: after FiLM's generated weights.
         beta_activation: after FiLM's generated biases.
         pocm_type: orientation of the generated matrices: (in, out) for ``matmul``, (out, in) for ``naive``.
-        pocm_norm: ``batch_norm`` of the generated weights, or `None`.
+        pocm_norm: ``batch_norm`` of the generated weights, or ``none``.
     """
 
     n_fft: int = 4096
@@ -65,7 +65,7 @@ class ConditionedConfig(EmbeddedConfig):
     kernel_size_t: int = 3
     kernel_size_f: int = 3
     activation: str = "relu"
-    bn_factor: int | None = 16
+    bn_factor: int = 16
     min_bn_units: int = 16
     bias: bool = False
     num_tdfs: int = 6
@@ -75,7 +75,7 @@ class ConditionedConfig(EmbeddedConfig):
     gamma_activation: str = "identity"
     beta_activation: str = "identity"
     pocm_type: str = "matmul"
-    pocm_norm: str | None = "batch_norm"
+    pocm_norm: str = "batch_norm"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -83,9 +83,8 @@ class ConditionedConfig(EmbeddedConfig):
         require("modulation", self.modulation, MODULATIONS)
         require("film_type", self.film_type, FILM_TYPES)
         require("pocm_type", self.pocm_type, POCM_TYPES)
-        if self.pocm_norm is not None:
-            require("pocm_norm", self.pocm_norm, POCM_NORMS)
-        if self.bn_factor is None and self.block == "tfc_lightsaft":
+        require("pocm_norm", self.pocm_norm, POCM_NORMS)
+        if self.bn_factor == 0 and self.block == "tfc_lightsaft":
             raise CheckpointError("LightSAFT needs a bottleneck.", hint="Give it a bn_factor.")
 
     @property
@@ -123,7 +122,7 @@ class Generator(nn.Module):
         size = len(self.config.conditioned) * torch.Size(shape).numel()
         if self.config.modulation == "film":
             return nn.Sequential(nn.Linear(fan_in, size), make_activation(activation))
-        norm = nn.Identity() if self.config.pocm_norm is None else nn.BatchNorm1d(size, affine=False)
+        norm = nn.Identity() if self.config.pocm_norm == "none" else nn.BatchNorm1d(size, affine=False)
         return nn.Sequential(nn.Linear(fan_in, size), norm)
 
     def forward(self, embedding: Tensor) -> tuple[Tensor, Tensor]:

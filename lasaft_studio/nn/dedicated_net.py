@@ -37,7 +37,7 @@ class DedicatedConfig(SpectralConfig):
         kernel_size_t: of each convolution, in frames.
         kernel_size_f: of each convolution, in bins.
         activation: inside the blocks.
-        bn_factor: bins over hidden units of each TDF; `None` for one layer without any.
+        bn_factor: bins over hidden units of each TDF; 0 for one layer without any.
         min_bn_units: hidden units at least.
         bias: whether the TDFs' layers have one.
         tdf_affine: whether the TDFs' norms learn a scale and a shift.
@@ -54,7 +54,7 @@ class DedicatedConfig(SpectralConfig):
     kernel_size_t: int = 3
     kernel_size_f: int = 3
     activation: str = "relu"
-    bn_factor: int | None = 16
+    bn_factor: int = 16
     min_bn_units: int = 16
     bias: bool = False
     tdf_affine: bool = True

@@ -149,7 +149,7 @@ class LaSAFT(nn.Module):
         embedding_size: E.
         latent_sources: L.
         key_size: dk.
-        bottleneck_factor: L * F over hidden units; `None` for one layer without any.
+        bottleneck_factor: L * F over hidden units; 0 for one layer without any.
         smallest_bottleneck: hidden units at least.
         bias: whether the layers have one.
         activation: after each norm.
@@ -163,7 +163,7 @@ class LaSAFT(nn.Module):
         *,
         latent_sources: int = 6,
         key_size: int = 32,
-        bottleneck_factor: int | None = 16,
+        bottleneck_factor: int = 16,
         smallest_bottleneck: int = 16,
         bias: bool = False,
         activation: str = "relu",

@@ -72,7 +72,7 @@ class TDF(nn.Module):
         channels: C.
         bins: F of the input.
         out_bins: F' of the result; F where it is not given.
-        bottleneck_factor: F' over hidden units; `None` makes it one layer without any.
+        bottleneck_factor: F' over hidden units; 0 makes it one layer without any.
         smallest_bottleneck: hidden units at least.
         bias: whether the layers have one.
         activation: after each norm.
@@ -86,7 +86,7 @@ class TDF(nn.Module):
         bins: int,
         out_bins: int | None = None,
         *,
-        bottleneck_factor: int | None = 16,
+        bottleneck_factor: int = 16,
         smallest_bottleneck: int = 16,
         bias: bool = False,
         activation: str = "relu",
@@ -96,7 +96,7 @@ class TDF(nn.Module):
         super().__init__()
         out_bins = out_bins or bins
         sizes = [bins, out_bins]
-        if bottleneck_factor is not None:
+        if bottleneck_factor > 0:
             sizes.insert(1, bottleneck_size(out_bins, bottleneck_factor, smallest_bottleneck))
         self.layers = nn.Sequential(
             *(

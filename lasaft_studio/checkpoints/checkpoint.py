@@ -1,0 +1,238 @@
+"""Checkpoint: a network with its weights, and the card that tells what it is.
+
+Ours are safetensors files with the card, as TOML, in their metadata: tensors and texts, and nothing that
+could be run. Matrices may be stored in half the size. The authors' files are read as they are.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from lasaft_studio.checkpoints import catalog, upstream, upstream_files, upstream_guess
+from lasaft_studio.checkpoints.card import ModelCard, from_toml, to_toml
+from lasaft_studio.errors import CheckpointError, StorageError
+from lasaft_studio.nn.families import build_network, config_values
+from lasaft_studio.nn.network import StemNetwork
+
+_CARD = "lasaft-studio.card"  # the key of the metadata under which the card stands
+_LENGTH_BYTES = 8  # a safetensors file begins with the length of its JSON header
+_HALF_MAX = torch.finfo(torch.float16).max
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A network that can be used, and what it is."""
+
+    card: ModelCard
+    network: StemNetwork
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What a file holds, understood but not yet made into a network.
+
+    Attributes:
+        card: what it is.
+        tensors: by our names.
+    """
+
+    card: ModelCard
+    tensors: Mapping[str, Tensor]
+
+
+def load(model: str | Path | ModelCard) -> Checkpoint:
+    """Return a model with its weights.
+
+    Args:
+        model: a name in the catalogue or its card, or the path of a file.
+
+    Raises:
+        UsageError: there is no such model.
+        CheckpointError: its weights are not there, damaged, or not what they should be.
+    """
+    if isinstance(model, str):
+        path = Path(model)
+        model = path if path.is_file() else catalog.find(model)
+    weights = read(model) if isinstance(model, Path) else read(catalog.weights_path(model), model)
+    return Checkpoint(weights.card, network_of(weights))
+
+
+def read(path: Path, card: ModelCard | None = None) -> Weights:
+    """Return what the file `path` holds, ours or the authors'.
+
+    Args:
+        path: the file.
+        card: what is known of it; what the file itself tells goes before it.
+
+    Raises:
+        CheckpointError: it is no model, of a kind that is not known here, damaged, or not safe.
+    """
+    upstream_guess.check(path)
+    return _read_own(path, card) if _is_safetensors(path) else _read_foreign(path, card)
+
+
+def inspect(path: Path) -> ModelCard:
+    """Return the card of the file `path`, whose tensors have been checked against what it says.
+
+    Raises:
+        CheckpointError: as `load`.
+    """
+    weights = read(path)
+    _empty_network(weights)
+    return weights.card
+
+
+def network_of(weights: Weights) -> StemNetwork:
+    """Return the network that has these `weights`, ready to estimate.
+
+    Raises:
+        CheckpointError: they do not fit what their card says, or are not numbers.
+    """
+    network = _empty_network(weights)
+    state = {name: _full(tensor) for name, tensor in weights.tensors.items()}
+    broken = [name for name, tensor in state.items() if not torch.isfinite(tensor).all()]
+    if broken:
+        raise CheckpointError(
+            f"The weights of '{weights.card.name}' are damaged: '{broken[0]}' holds what is no number.",
+            hint="Download or copy the file again.",
+        )
+    network.load_state_dict(state, assign=True)
+    return network.eval()
+
+
+def save(path: Path, network: StemNetwork, card: ModelCard, *, half: bool = False) -> None:
+    """Write `network` to `path`, whole or not at all.
+
+    Args:
+        path: the file; its suffix should be ``.safetensors``.
+        network: as it was built, not as it is made ready for inference.
+        card: what it is; family, sizes and stems are the network's own.
+        half: whether matrices are stored as float16. Vectors, such as the statistics of norms, never are.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    state = {name: tensor.detach().contiguous() for name, tensor in network.state_dict().items()}
+    own = _own_card(network, card, path.name)
+    _empty_network(Weights(own, state))  # what could not be read again is not written either
+    if half:
+        state = {name: _halved(tensor) for name, tensor in state.items()}
+    part = path.with_name(path.name + ".part")
+    try:
+        save_file(state, part, metadata={_CARD: to_toml(own)})
+        part.replace(path)
+    except (OSError, SafetensorError) as error:
+        part.unlink(missing_ok=True)
+        raise StorageError(
+            f"The model '{path}' cannot be written: {error}.",
+            hint="Make room on the disk, or make the folder writable.",
+        ) from error
+
+
+def _is_safetensors(path: Path) -> bool:
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
+        return file.read(1) == b"{" and length < path.stat().st_size
+
+
+def _read_own(path: Path, card: ModelCard | None) -> Weights:
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no dict
+    except (SafetensorError, OSError) as error:
+        raise CheckpointError(
+            f"'{path.name}' is damaged, or only part of a file.", hint="Download or copy it again."
+        ) from error
+    if _CARD not in metadata:
+        raise upstream_guess.refusal(path, upstream_guess.program(tensors) + ", without a model card")
+    own = from_toml(metadata[_CARD], f"'{path.name}'")
+    if card is not None:
+        own = dataclasses.replace(card, family=own.family, config=own.config, stems=own.stems)
+    return Weights(own, tensors)
+
+
+def _read_foreign(path: Path, card: ModelCard | None) -> Weights:
+    contents = upstream_files.read(path)
+    if not isinstance(contents, Mapping):
+        raise upstream_guess.refusal(path, f"a Python {type(contents).__name__} that torch has saved")
+    try:
+        foreign = upstream.recognise(contents, path)
+    except CheckpointError as error:
+        raise CheckpointError(f"'{path.name}' cannot be used: {error.message}", hint=error.hint) from error
+    if foreign is None:
+        raise upstream_guess.refusal(path, upstream_guess.program(upstream.tensors_in(contents)))
+    if card is None:
+        card = _card_of(foreign, path)
+    stems = card.stems if len(card.stems) == len(foreign.stems) else foreign.stems
+    config = {**foreign.assumptions, **card.config, **foreign.facts}
+    return Weights(
+        dataclasses.replace(card, family=foreign.family, config=config, stems=stems), foreign.tensors
+    )
+
+
+def _card_of(foreign: upstream.Foreign, path: Path) -> ModelCard:
+    """Return a card for a file that came without one."""
+    name = re.sub(r"[^A-Za-z0-9._-]+", "_", path.stem).strip("._-") or "model"
+    assumed = ", ".join(f"{key} = {value}" for key, value in foreign.assumptions.items())
+    notes = f"The file does not tell everything about itself; assumed: {assumed}." if assumed else ""
+    return ModelCard(name, foreign.family, {}, foreign.stems, notes=notes, file=path.name)
+
+
+def _own_card(network: StemNetwork, card: ModelCard, file_name: str) -> ModelCard:
+    """Return `card` with what `network` knows better, and without what a file cannot know of itself."""
+    return dataclasses.replace(
+        card,
+        family=network.family,
+        config=config_values(network),
+        stems=network.stems,
+        sample_rate=network.sample_rate,
+        file=file_name,
+        size_bytes=0,
+        sha256="",
+        git_blob="",
+    )
+
+
+def _empty_network(weights: Weights) -> StemNetwork:
+    """Return the network of `weights`, its tensors without memory.
+
+    Raises:
+        CheckpointError: tensors are missing, too many, or of another shape.
+    """
+    card = weights.card
+    with torch.device("meta"):
+        network = build_network(card.family, card.config, card.stems)
+    wanted = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
+    found = {name: tuple(tensor.shape) for name, tensor in weights.tensors.items()}
+    for what, names in (
+        ("is missing", wanted.keys() - found.keys()),
+        ("is too much", found.keys() - wanted.keys()),
+        ("has another size", {name for name in wanted.keys() & found.keys() if wanted[name] != found[name]}),
+    ):
+        if names:
+            raise CheckpointError(
+                f"The weights of '{card.name}' are not those of its network: '{min(names)}' {what}"
+                + (f", and {len(names) - 1} more." if len(names) > 1 else "."),
+                hint="Its card, or the config.yaml beside it, may belong to another model.",
+            )
+    return network
+
+
+def _full(tensor: Tensor) -> Tensor:
+    """Return a copy of `tensor` that no file has to stay open for, floats as float32."""
+    return tensor.to(torch.float32 if tensor.is_floating_point() else tensor.dtype, copy=True)
+
+
+def _halved(tensor: Tensor) -> Tensor:
+    fits = tensor.ndim > 1 and tensor.is_floating_point() and bool(tensor.abs().max() < _HALF_MAX)
+    return tensor.half() if fits else tensor
