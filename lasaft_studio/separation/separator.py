@@ -1,0 +1,125 @@
+"""A network and a request, applied to a song of any length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import torch
+from torch import Tensor
+
+from lasaft_studio.dsp.segments import OverlapAdd, Segmentation, Splitter
+from lasaft_studio.nn.inference import ready
+from lasaft_studio.nn.network import StemNetwork
+from lasaft_studio.progress import Progress
+from lasaft_studio.separation import wiener
+from lasaft_studio.separation.channels import from_pairs, to_pairs
+from lasaft_studio.separation.plan import Plan, plan
+from lasaft_studio.separation.postprocess import share_residual
+from lasaft_studio.separation.request import SeparationRequest
+from lasaft_studio.separation.runner import Runner
+
+
+class Separator:
+    """Separates songs, one after the other, in one thread at a time.
+
+    Args:
+        network: any; it is made ready for inference.
+        request: what to separate.
+
+    Attributes:
+        network: ready for inference.
+        request: what to separate.
+        plan: which stems are computed for it.
+        runner: says which device and precision are used.
+
+    Raises:
+        UsageError: the network does not know a stem, or the computer has no such device.
+    """
+
+    def __init__(self, network: StemNetwork, request: SeparationRequest) -> None:
+        self.request = request
+        self.plan: Plan = plan(request, network.stems)
+        self.network = ready(network)
+        self.runner = Runner(self.network, self._estimate, request)
+        self._stems = self.network.stem_indices(self.plan.stems)
+
+    @property
+    def sample_rate(self) -> int:
+        """The rate in Hz of the songs that `separate` takes."""
+        return self.network.sample_rate
+
+    def segmentation(self) -> Segmentation:
+        """Return how songs are cut."""
+        seconds = self.request.segment_seconds
+        least = self.network.stft.n_fft + 2 * self.network.margin_frames
+        frames = self.network.segment_frames if seconds is None else round(seconds * self.sample_rate)
+        return Segmentation.of(
+            max(frames, least), self.request.overlap, self.network.margin_frames, self.request.shifts
+        )
+
+    def separate(self, blocks: Iterable[Tensor], progress: Progress | None = None) -> Iterator[Tensor]:
+        """Yield stems as blocks (S, C, n) while a song arrives as blocks (C, n) of any lengths.
+
+        The blocks of stems together have as many frames as the song, and are float32 in the CPU's
+        memory. What is held at a time does not grow with the song.
+
+        Args:
+            blocks: float32 at `sample_rate`, any number of channels; they are left alone.
+            progress: asked at each segment whether to stop.
+
+        Raises:
+            SeparationError: the network fails, or memory does not suffice.
+            Cancelled: the user asked to stop.
+        """
+        segmentation = self.segmentation()
+        splitter, joined = Splitter(segmentation), OverlapAdd(segmentation)
+        channels = [0]
+        segments = splitter.split(self._in_pairs(blocks, channels))
+        while batch := list(islice(segments, self.runner.batch)):
+            if progress is not None:
+                progress.check()
+            for stems in self._separate_batch(torch.stack(batch)):
+                finished = joined.add(stems)
+                if finished.shape[-1]:
+                    yield from_pairs(finished, channels[0])
+        rest = joined.finish(splitter.frames)
+        if rest is not None:
+            yield from_pairs(rest, channels[0])
+
+    def _in_pairs(self, blocks: Iterable[Tensor], channels: list[int]) -> Iterator[Tensor]:
+        """Yield blocks (P, 2, n), and write down the number of channels."""
+        for block in blocks:
+            channels[0] = block.shape[0]
+            yield to_pairs(block, self.network.channels)
+
+    def _separate_batch(self, segments: Tensor) -> Tensor:
+        """Return the stems (B, P, S, 2, L) of `segments` (B, P, 2, L)."""
+        count, pairs, channels, frames = segments.shape
+        if not segments.any():  # nothing can be found in digital silence
+            return segments.new_zeros(count, pairs, len(self._stems), channels, frames)
+        return self.runner.run(segments.flatten(0, 1)).view(count, pairs, -1, channels, frames)
+
+    def _estimate(self, mixture: Tensor) -> Tensor:
+        """Return the stems (B, S, C, L) of mixtures (B, C, L), as the request wants them."""
+        estimates: Tensor = self.network(mixture, self._stems)
+        with torch.autocast(mixture.device.type, enabled=False):  # only networks compute in half precision
+            estimates = estimates.float()
+            if self.plan.shares_residual:
+                refined = wiener.refine(estimates, mixture, self.network.stft, self.request.wiener_iterations)
+                return share_residual(refined, mixture, self.request.consistency, self._remainder)
+            return self._refined_beside_the_rest(estimates, mixture)
+
+    @property
+    def _remainder(self) -> int:
+        """The computed stem that takes what is left."""
+        return self.plan.parts[self.plan.remainder][0]
+
+    def _refined_beside_the_rest(self, estimates: Tensor, mixture: Tensor) -> Tensor:
+        """Filter the stems as parts of a mixture that contains more than them."""
+        if not self.request.wiener_iterations:
+            return estimates
+        rest = (mixture - estimates.sum(dim=1)).unsqueeze(1)
+        everything = torch.cat([estimates, rest], dim=1)
+        iterations = self.request.wiener_iterations
+        return wiener.refine(everything, mixture, self.network.stft, iterations)[:, :-1]
