@@ -48,18 +48,36 @@ def manner(draw: Chance) -> Manner:
     )
 
 
-def words(bank: VoiceBank, phrase: Phrase, draw: Chance) -> list[Syllable]:
-    """Draw a syllable for every note, each beginning in the vowel before it."""
-    before, found = "-", []
-    for index, note in enumerate(phrase.notes):
-        if index:
-            last = phrase.notes[index - 1]
-            if note.start_seconds - last.start_seconds - last.length_seconds > 0.12:
-                before = "-"
-        syllable = bank.draw(draw, before)
-        found.append(syllable)
-        before = syllable.vowel
-    return found
+class Lyrics:
+    """The words of a song: few syllables for every vowel that may come before, drawn again and again.
+
+    Args:
+        bank: who sings.
+        draw: the chance of these lyrics.
+        size: how many syllables follow each vowel.
+    """
+
+    def __init__(self, bank: VoiceBank, draw: Chance, size: int = 8) -> None:
+        self.bank = bank
+        self._draw = draw
+        self._words = {
+            before: [pool[int(i)] for i in draw.choice(len(pool), min(size, len(pool)), replace=False)]
+            for before, pool in sorted(bank.syllables.items())
+        }
+
+    def fit(self, phrase: Phrase) -> list[Syllable]:
+        """Draw a syllable for every note, each beginning in the vowel before it."""
+        before, found = "-", []
+        for index, note in enumerate(phrase.notes):
+            if index:
+                last = phrase.notes[index - 1]
+                if note.start_seconds - last.start_seconds - last.length_seconds > 0.12:
+                    before = "-"
+            pool = self._words.get(before) or self._words["-"]
+            syllable = pool[int(self._draw.integers(len(pool)))]
+            found.append(syllable)
+            before = syllable.vowel
+        return found
 
 
 def contour(notes: tuple[Note, ...], start_seconds: float, count: int, step_seconds: float, how: Manner, draw: Chance) -> Floats:
@@ -112,9 +130,10 @@ def place(phrase: Phrase, syllables: list[Syllable]) -> list[Placed]:
     return placed
 
 
-def sing(bank: VoiceBank, phrase: Phrase, how: Manner, draw: Chance, *, vocoder: bool) -> tuple[Sound, float]:
+def sing(
+    bank: VoiceBank, phrase: Phrase, syllables: list[Syllable], how: Manner, draw: Chance, *, vocoder: bool
+) -> tuple[Sound, float]:
     """Return (mono samples, the second at which they begin)."""
-    syllables = words(bank, phrase, draw)
     placed = place(phrase, syllables)
     start = placed[0].start_seconds - 0.02
     seconds = placed[-1].stop_seconds - start + 0.1

@@ -14,7 +14,7 @@ RATE = 44100
 Sound = npt.NDArray[np.float32]
 
 
-@lru_cache(maxsize=768)
+@lru_cache(maxsize=96)
 def load(path: Path) -> Sound:
     """Return (2, N) of the file at 44.1 kHz; mono files get two equal channels. Do not write into it."""
     samples, rate = soundfile.read(path, dtype="float32", always_2d=True)

@@ -13,9 +13,9 @@ from lasaft_studio.training.synthesis.chance import Chance, chance
 from lasaft_studio.training.synthesis.melody import Phrase, harmony, phrases
 from lasaft_studio.training.synthesis.parts import Parts
 from lasaft_studio.training.synthesis.score import Score, Section
-from lasaft_studio.training.synthesis.singer import Manner, manner, sing
+from lasaft_studio.training.synthesis.singer import Lyrics, Manner, manner, sing
 from lasaft_studio.training.synthesis.sound import Sound, add, panned, silence
-from lasaft_studio.training.synthesis.voicebank import VoiceBank, read_bank
+from lasaft_studio.training.synthesis.voicebank import Syllable, VoiceBank, read_bank
 
 # name: (folder below vocals/, pitch as MIDI number)
 BANKS = {
@@ -47,19 +47,23 @@ def render(score: Score, parts: Parts) -> Sound:
     centre = lead.pitch + float(draw.uniform(-3, 5) if vocoder else draw.uniform(-2.5, 2.5))
     dry, backing = silence(score.seconds), silence(score.seconds)
     doubled = draw.random() < 0.5
+    lyrics, second_lyrics = Lyrics(lead, draw), Lyrics(second, draw)
     for section in score.sections:
         if "vocals" not in section.parts:
             continue
-        lines = phrases(score, section, centre, draw, density=float(draw.uniform(0.7, 1.0)))
-        for phrase in lines:
-            _perform(dry, lead, phrase, how, draw, vocoder, position=0.0)
+        found = phrases(score, section, centre, draw, density=float(draw.uniform(0.7, 1.0)))
+        lines = [(phrase, lyrics.fit(phrase)) for phrase in found]
+        for phrase, words in lines:
+            _perform(dry, lead, phrase, words, how, draw, vocoder, position=0.0)
         loud = section.energy > 0.7
         if doubled and (loud or draw.random() < 0.3):
-            for phrase in lines:
-                _double(backing, lead, phrase, how, draw, vocoder)
+            for phrase, words in lines:
+                _double(backing, lead, phrase, words, how, draw, vocoder)
         if draw.random() < (0.6 if loud else 0.15):
-            voice = lead if draw.random() < 0.6 else second
-            _harmonies(backing, voice, score, section, lines, how, draw)
+            own = draw.random() < 0.6
+            if not own:
+                lines = [(phrase, second_lyrics.fit(phrase)) for phrase in found]
+            _harmonies(backing, lead if own else second, score, section, lines, how, draw)
     main = lead_chain(dry, score, draw)
     return main + float(10 ** (draw.uniform(-8, -2) / 20)) * backing_chain(backing, score, draw)
 
@@ -70,28 +74,28 @@ def _fitting(how: Manner, vocoder: bool, draw: Chance) -> Manner:
 
 
 def _perform(
-    target: Sound, voice: VoiceBank, phrase: Phrase, how: Manner, draw: Chance, vocoder: bool, position: float, gain: float = 1.0
+    target: Sound, voice: VoiceBank, phrase: Phrase, words: list[Syllable], how: Manner, draw: Chance, vocoder: bool, position: float, gain: float = 1.0
 ) -> None:
-    samples, start = sing(voice, phrase, how, draw, vocoder=vocoder)
+    samples, start = sing(voice, phrase, words, how, draw, vocoder=vocoder)
     add(target, panned(samples, position), start, gain)
 
 
-def _double(target: Sound, voice: VoiceBank, phrase: Phrase, how: Manner, draw: Chance, vocoder: bool) -> None:
+def _double(target: Sound, voice: VoiceBank, phrase: Phrase, words: list[Syllable], how: Manner, draw: Chance, vocoder: bool) -> None:
     for side in (-1, 1):
         shift = float(draw.normal(0, 0.012))
         moved = Phrase(tuple(replace(n, start_seconds=n.start_seconds + shift) for n in phrase.notes))
-        _perform(target, voice, moved, how, draw, vocoder, position=side * float(draw.uniform(0.4, 0.9)), gain=0.6)
+        _perform(target, voice, moved, words, how, draw, vocoder, position=side * float(draw.uniform(0.4, 0.9)), gain=0.6)
 
 
 def _harmonies(
-    target: Sound, voice: VoiceBank, score: Score, section: Section, lines: list[Phrase], how: Manner, draw: Chance
+    target: Sound, voice: VoiceBank, score: Score, section: Section, lines: list[tuple[Phrase, list[Syllable]]], how: Manner, draw: Chance
 ) -> None:
     for steps in ([2], [2, -3], [4, 2], [-3], [7])[int(draw.integers(5))]:
         formants = replace(how, formant_ratio=how.formant_ratio * float(draw.uniform(0.95, 1.05)))
         position = float(draw.uniform(-0.8, 0.8))
-        for phrase in lines:
+        for phrase, words in lines:
             if draw.random() < 0.8:
-                _perform(target, voice, harmony(score, phrase, steps), formants, draw, True, position, gain=0.5)
+                _perform(target, voice, harmony(score, phrase, steps), words, formants, draw, True, position, gain=0.5)
 
 
 def lead_chain(sound: Sound, score: Score, draw: Chance) -> Sound:

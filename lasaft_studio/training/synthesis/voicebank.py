@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import soundfile
+import soxr
 
 from lasaft_studio.training.synthesis import world
-from lasaft_studio.training.synthesis.chance import Chance
-from lasaft_studio.training.synthesis.sound import RATE, Sound, load
+from lasaft_studio.training.synthesis.sound import RATE, Sound
 
 # The vowel that a syllable of kana ends in, by its last sign.
 VOWELS = {
@@ -55,11 +55,6 @@ class VoiceBank:
     name: str
     pitch: float
     syllables: dict[str, tuple[Syllable, ...]]
-
-    def draw(self, chance: Chance, before: str) -> Syllable:
-        """Return a random syllable that begins in `before`, or in silence."""
-        pool = self.syllables.get(before) or self.syllables["-"]
-        return pool[int(chance.integers(len(pool)))]
 
 
 def read_bank(folder: Path, name: str, pitch: float) -> VoiceBank:
@@ -96,20 +91,23 @@ def _syllable(path: Path, fields: list[str], file_seconds: float) -> Syllable | 
     return Syllable(path, before or "-", vowel, offset, fixed, length, early, overlap)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=160)
 def recording(syllable: Syllable) -> Sound:
     """Return the syllable's own samples, mono (N,)."""
-    start = round(syllable.offset_seconds * RATE)
-    return load(syllable.path)[:, start : start + round(syllable.length_seconds * RATE)].mean(0)
+    with soundfile.SoundFile(syllable.path) as file:
+        rate = file.samplerate
+        file.seek(round(syllable.offset_seconds * rate))
+        samples = file.read(round(syllable.length_seconds * rate), dtype="float32", always_2d=True).mean(1)
+    return samples if rate == RATE else soxr.resample(samples, rate, RATE)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=160)
 def analysis(syllable: Syllable) -> world.Voice:
     """Return WORLD's analysis of the syllable, levelled to a common loudness of the vowel."""
     return world.analyse(levelled(syllable))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=160)
 def levelled(syllable: Syllable) -> Sound:
     """Return the recording with its vowel at -20 dB."""
     samples = recording(syllable)
@@ -117,8 +115,3 @@ def levelled(syllable: Syllable) -> Sound:
     level = float(np.sqrt((vowel.astype(np.float64) ** 2).mean())) if vowel.size else 0.0
     gain = min(0.1 / max(level, 1e-4), 20.0)
     return (samples * gain).astype(np.float32)
-
-
-def frames_hz(syllable: Syllable) -> npt.NDArray[np.float64]:
-    """Return the fundamental of the recording for every 5 ms; 0 where unvoiced."""
-    return analysis(syllable).f0_hz
