@@ -1,0 +1,176 @@
+"""What an export format is: a small module that writes one song, and a row in `formats.EXPORTERS`.
+
+What all formats have in common, from free names to renaming at the end, is done by the task
+`export_project`, which gives them a hidden folder to write in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from lasaft_studio.audio import naming
+from lasaft_studio.audio.files import OUTPUT_FORMATS, OutputFormat
+from lasaft_studio.errors import ExportError
+from lasaft_studio.progress import Progress
+from lasaft_studio.project.model import Project, Song, Track
+
+DEFAULT_TEMPLATE = "{song} - {stem}"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What a person may choose; each format heeds those that its row names.
+
+    Attributes:
+        songs: ids of the songs; empty for all.
+        tracks: ids of the tracks; empty for all stems, or the original where there are none.
+        original: the original as well, where `tracks` is empty.
+        format: of sound files, one of `audio.files.OUTPUT_FORMATS`; DAW projects hold WAV in any case.
+        template: of the files' names, see `audio.naming`.
+        as_heard: with fader, pan, mute and solo, instead of as separated.
+        mixes: names of mixes, see `mixdown`.
+        seconds: DAWproject: clips in seconds instead of warped beats.
+        embedded: DAWproject: sound inside the file instead of beside it.
+        acid: WAV: an ACID chunk with the tempo.
+        overwrite: replace what exists.
+    """
+
+    songs: frozenset[str] = frozenset()
+    tracks: frozenset[str] = frozenset()
+    original: bool = False
+    format: str = "wav24"
+    template: str = DEFAULT_TEMPLATE
+    as_heard: bool = False
+    mixes: tuple[str, ...] = ("mix",)
+    seconds: bool = False
+    embedded: bool = True
+    acid: bool = False
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SongExport:
+    """One song on its way out.
+
+    Attributes:
+        song: as it was when the export began.
+        name: safe as the name of a file or folder, and of no other song in the same export.
+        options: as chosen.
+    """
+
+    song: Song
+    name: str
+    options: ExportOptions
+
+    @property
+    def tracks(self) -> tuple[Track, ...]:
+        """The tracks that are exported, in the order of the mixer."""
+        song, options = self.song, self.options
+        if options.tracks:
+            return tuple(track for track in song.tracks if track.id in options.tracks)
+        if not song.stems:
+            return song.tracks
+        return song.tracks if options.original else song.stems
+
+    @property
+    def format(self) -> OutputFormat:
+        """The chosen format of sound files.
+
+        Raises:
+            ExportError: there is none of that name; the known ones are listed.
+        """
+        if self.options.format not in OUTPUT_FORMATS:
+            raise ExportError(
+                f"There is no format {self.options.format}.", hint=f"Known are {', '.join(OUTPUT_FORMATS)}."
+            )
+        return OUTPUT_FORMATS[self.options.format]
+
+    @property
+    def project_format(self) -> OutputFormat:
+        """The format of sound in a DAW project: the chosen one where it is WAV, else 24-bit WAV."""
+        return self.format if self.format.container == "WAV" else OUTPUT_FORMATS["wav24"]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What came of an export.
+
+    Attributes:
+        paths: the files or folders that were made.
+        notes: sentences that the user should know, such as about clipped samples.
+    """
+
+    paths: tuple[Path, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """A format: one row of `formats.EXPORTERS`.
+
+    Attributes:
+        id: its name on the command line.
+        label: its name for people.
+        suffix: of its main file, with its dot; empty for a folder or for files of any format.
+        opens_in: the programs that open it, with the first version that does where that is known.
+        carries: what it holds of a song.
+        write: writes one song into a folder that holds nothing of that name, and returns notes. Raises
+            `ExportError` where the format cannot hold the song.
+        names: what `write` makes, relative to the folder: files or whole folders.
+        size_bytes: how much that is, at most.
+        options: the names of the `ExportOptions` that it heeds, besides songs, tracks and overwrite.
+        experimental: whether the programs are known to be picky about it.
+        needs: another program that has to be installed; empty for none.
+    """
+
+    id: str
+    label: str
+    suffix: str
+    opens_in: tuple[str, ...]
+    carries: tuple[str, ...]
+    write: Callable[[SongExport, Path, Progress], Sequence[str]]
+    names: Callable[[SongExport], Sequence[PurePath]]
+    size_bytes: Callable[[SongExport], int]
+    options: tuple[str, ...] = ()
+    experimental: bool = False
+    needs: str = ""
+
+
+def song_exports(project: Project, options: ExportOptions) -> list[SongExport]:
+    """Return the chosen songs of a project, each with a name of its own.
+
+    Raises:
+        ExportError: there is none, or one of its media is missing.
+    """
+    songs = [song for song in project.songs if not options.songs or song.id in options.songs]
+    if options.tracks:
+        songs = [song for song in songs if any(track.id in options.tracks for track in song.tracks)]
+    if not songs:
+        raise ExportError("There is nothing to export.", hint="Add a song first, or choose one.")
+    names = naming.distinct(naming.safe_name(song.title) for song in songs)
+    exports = [SongExport(song, name, options) for song, name in zip(songs, names, strict=True)]
+    for export in exports:
+        _check_media(export)
+    return exports
+
+
+def _check_media(export: SongExport) -> None:
+    for track in export.tracks:
+        for clip in track.clips:
+            if not clip.file.path.is_file():
+                raise ExportError(
+                    f"{clip.file.path.name} of {export.song.title} is missing.",
+                    hint="Find the missing file again, or remove its track.",
+                )
+
+
+def main_file(suffix: str) -> Callable[[SongExport], Sequence[PurePath]]:
+    """Return a `names` for formats of one file that is called like the song."""
+    return lambda export: [PurePath(export.name + suffix)]
+
+
+def media_folder(export: SongExport) -> str:
+    """Return the name of the folder of sound files that lies beside a DAW project."""
+    return f"{export.name} audio"
