@@ -1,0 +1,100 @@
+"""The built-in network: a conditioned U-Net small enough to ship and quick enough for a laptop.
+
+One encoder, blind to the stem, reads the mixture once. One decoder, told by an embedding which stem to
+return, runs for all stems as one batch: in each level a frequency embedding says which frequency is
+looked at, GPoCM gates the features, and a LightSAFT branch attends to latent sources. The stems' masks
+are normalised against each other, so that the stems add up to the mixture.
+
+Encoder and decoder have the shape of Spleeter's U-Net, so that training can start from its published
+weights: at the start every gate is open and every added branch is silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from lasaft_studio.dsp.stft import Stft
+from lasaft_studio.nn.lite_decoder import Decoder
+from lasaft_studio.nn.network import StemNetwork
+from lasaft_studio.nn.spleeter_blocks import BINS, CHANNELS, TIME_MULTIPLE, Encoder, to_multiple
+
+
+@dataclass(frozen=True, slots=True)
+class LiteConfig:
+    """Sizes of the built-in network.
+
+    Attributes:
+        n_fft: of the spectrogram.
+        hop: of the spectrogram.
+        segment_steps: T of the segments it separates best.
+        channels: of the encoder's levels, from the widest to the deepest.
+        embedding: E, the size of a stem's embedding.
+        latent_sources: of the LightSAFT branches.
+        attention_size: dk of the LightSAFT branches.
+        bottleneck: bins over hidden units of the LightSAFT branches.
+        latent_bins: most bins of a level that has a LightSAFT branch.
+        mask_channels: features that the masks are made of.
+        high_bands: bands above 11 kHz, each with one gain a stem and step.
+        high_hidden: hidden units of the head for that band.
+    """
+
+    n_fft: int = 4096
+    hop: int = 1024
+    segment_steps: int = 512
+    channels: tuple[int, ...] = CHANNELS
+    embedding: int = 16
+    latent_sources: int = 6
+    attention_size: int = 16
+    bottleneck: int = 8
+    latent_bins: int = 256
+    mask_channels: int = 4
+    high_bands: int = 32
+    high_hidden: int = 96
+
+
+class LiteNet(StemNetwork):
+    """The built-in network.
+
+    Args:
+        config: sizes.
+        stems: which stems it returns; they add up to the mixture.
+    """
+
+    family = "lite"
+
+    def __init__(self, config: LiteConfig, stems: Sequence[str]) -> None:
+        super().__init__()
+        self.config = config
+        self.stems = tuple(stems)
+        self.sample_rate = 44100
+        self.stft = Stft(config.n_fft, config.hop)
+        self.segment_frames = config.segment_steps * config.hop
+        self.margin_frames = config.n_fft
+        self.embedding = nn.Embedding(len(self.stems), config.embedding)
+        self.encoder = Encoder(self.channels, config.channels)
+        self.decoder = Decoder(config, len(self.stems), self.channels)
+        self.prior = nn.Parameter(torch.zeros(len(self.stems), self.stft.bins))
+
+    def estimate_spectrogram(self, mixture: Tensor, stems: Sequence[int]) -> Tensor:
+        """See `StemNetwork`. All stems are estimated, since each mask is a share of their sum."""
+        masks = self.masks(mixture.abs().transpose(2, 3))
+        return masks[:, list(stems)].transpose(3, 4) * mixture.unsqueeze(1)
+
+    def masks(self, magnitude: Tensor) -> Tensor:
+        """Return each stem's share (B, S, C, T, F), from 0 to 1, of `magnitude` (B, C, T, F)."""
+        steps = magnitude.shape[2]
+        padded = to_multiple(magnitude, TIME_MULTIPLE)
+        skips = self.encoder(padded[..., :BINS])
+        logits = self.decoder(skips, padded[..., BINS:], self.embedding.weight)
+        scores = 2 * F.logsigmoid(logits) + self.prior[:, None, None, :]
+        return torch.softmax(scores[:, :, :, :steps], dim=1)
+
+
+def build_lite(config: LiteConfig, stems: Sequence[str]) -> LiteNet:
+    """Return the network with random weights."""
+    return LiteNet(config, stems)

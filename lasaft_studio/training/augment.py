@@ -1,0 +1,80 @@
+"""Changes to a stem that leave it a plausible stem of some other record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import soxr
+
+from lasaft_studio.audio.buffer import Samples
+
+
+@dataclass(frozen=True, slots=True)
+class AugmentConfig:
+    """How far a stem may be changed.
+
+    Attributes:
+        gain_db: lowest and highest gain.
+        swap: how often left and right change places.
+        invert: how often the polarity is turned.
+        mono: how often the stem is narrowed towards the middle.
+        pan: largest turn of the balance, 0 to 1.
+        varispeed_semitones: largest change of speed and pitch together, up or down.
+        varispeed: how often that is done.
+        tilt_db: largest rise or fall of the spectrum from low to high, in dB.
+        tilt: how often that is done.
+        silence: how often a stem is left out altogether.
+    """
+
+    gain_db: tuple[float, float] = (-8.0, 4.0)
+    swap: float = 0.5
+    invert: float = 0.5
+    mono: float = 0.15
+    pan: float = 0.3
+    varispeed_semitones: float = 3.0
+    varispeed: float = 0.4
+    tilt_db: float = 6.0
+    tilt: float = 0.3
+    silence: float = 0.08
+
+
+def source_frames(frames: int, semitones: float) -> int:
+    """Return how many frames of a recording fill `frames` when it is played `semitones` higher."""
+    return int(np.ceil(frames * 2.0 ** (semitones / 12.0))) + 8
+
+
+def varispeed(samples: Samples, semitones: float, frames: int) -> Samples:
+    """Play `samples` (2, `source_frames`) faster and higher, or slower and lower; return (2, frames)."""
+    ratio = 2.0 ** (semitones / 12.0)
+    changed = soxr.resample(samples.T, ratio, 1.0, quality="LQ").T[:, :frames]
+    return np.pad(changed, ((0, 0), (0, frames - changed.shape[1]))).astype(np.float32)
+
+
+def change(samples: Samples, config: AugmentConfig, rng: np.random.Generator) -> Samples:
+    """Return a changed copy of `samples` (2, N)."""
+    gain = 10.0 ** (rng.uniform(*config.gain_db) / 20.0)
+    if rng.random() < config.invert:
+        gain = -gain
+    changed = samples * np.float32(gain)
+    if rng.random() < config.swap:
+        changed = changed[::-1]
+    if rng.random() < config.mono:
+        width = np.float32(rng.uniform(0.0, 1.0))
+        middle = changed.mean(axis=0, keepdims=True)
+        changed = middle + width * (changed - middle)
+    balance = rng.uniform(-config.pan, config.pan)
+    changed = changed * np.array([[1.0 - max(balance, 0.0)], [1.0 + min(balance, 0.0)]], np.float32)
+    if rng.random() < config.tilt:
+        changed = tilt(changed, rng.uniform(-config.tilt_db, config.tilt_db))
+    return np.ascontiguousarray(changed, np.float32)
+
+
+def tilt(samples: Samples, rise_db: float) -> Samples:
+    """Raise the spectrum of `samples` (2, N) by `rise_db` from bottom to top, evenly on a linear axis."""
+    high = np.diff(samples, axis=1, prepend=samples[:, :1])
+    amount = 10.0 ** (abs(rise_db) / 20.0) - 1.0
+    if rise_db >= 0:
+        return (samples + np.float32(amount / 2) * high).astype(np.float32)
+    low = samples - np.float32(amount / (2 * (1 + amount))) * high
+    return low.astype(np.float32)

@@ -1,0 +1,155 @@
+"""Random mixtures with true stems, each made from its number alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.utils.data import Dataset, Sampler
+
+from lasaft_studio.audio.buffer import Samples
+from lasaft_studio.errors import TrainingError
+from lasaft_studio.training.augment import AugmentConfig, change, source_frames, varispeed
+from lasaft_studio.training.sample_cache import SampleCache
+from lasaft_studio.training.songs import Song
+
+_TRIES = 6  # for an excerpt in which the stem plays
+_AUDIBLE_RMS = 0.003  # -50 dB
+
+
+@dataclass(frozen=True, slots=True)
+class MixtureRecipe:
+    """How mixtures are made.
+
+    Attributes:
+        frames: N of each mixture.
+        remix: how often the stems come from different songs; else all from one place of one song.
+        weights: how often a song is drawn, by its place in the list of songs.
+        augment: what is changed in each stem.
+        peak: mixtures that would be louder are turned down to this.
+    """
+
+    frames: int
+    remix: float
+    weights: tuple[float, ...]
+    augment: AugmentConfig
+    peak: float = 1.0
+
+
+class MixtureDataset(Dataset[Tensor]):
+    """Stems (S, 2, N) float32, whose sum is the mixture; item `i` is the same in every run.
+
+    Args:
+        songs: to draw from.
+        stems: which stems, in the order of the result.
+        cache: of their samples.
+        recipe: how they are mixed.
+        seed: another seed gives other mixtures.
+    """
+
+    def __init__(
+        self,
+        songs: Sequence[Song],
+        stems: Sequence[str],
+        cache: SampleCache,
+        recipe: MixtureRecipe,
+        seed: int = 0,
+    ) -> None:
+        self._songs = list(songs)
+        self._stems = list(stems)
+        self._cache = cache
+        self._recipe = recipe
+        self._seed = seed
+        chances = np.asarray(recipe.weights, np.float64)
+        self._with = {stem: self._chances(stem, chances) for stem in stems}
+        whole = chances * [not song.unreliable for song in songs]
+        self._whole = whole / whole.sum() if whole.any() else None
+
+    def __getitem__(self, index: int) -> Tensor:
+        """Return mixture number `index`, however large the number."""
+        rng = np.random.default_rng((self._seed, index))
+        remixed = self._whole is None or rng.random() < self._recipe.remix
+        stems = self._remix(rng) if remixed else self._excerpt_of_one_song(rng)
+        return torch.from_numpy(self._within_peak(stems))
+
+    def _chances(self, stem: str, chances: NDArray[np.float64]) -> NDArray[np.float64]:
+        usable: NDArray[np.float64] = chances * [stem in song.reliable for song in self._songs]
+        if not usable.any():
+            raise TrainingError(
+                f"No song has a stem '{stem}' to learn from.", hint="Add songs, or leave that stem out."
+            )
+        shares: NDArray[np.float64] = usable / usable.sum()
+        return shares
+
+    def _remix(self, rng: np.random.Generator) -> Samples:
+        return np.stack([self._stem(stem, rng) for stem in self._stems])
+
+    def _stem(self, stem: str, rng: np.random.Generator) -> Samples:
+        recipe, augment = self._recipe, self._recipe.augment
+        if rng.random() < augment.silence:
+            return np.zeros((2, recipe.frames), np.float32)
+        semitones = 0.0
+        if rng.random() < augment.varispeed:
+            semitones = rng.uniform(-augment.varispeed_semitones, augment.varispeed_semitones)
+        needed = source_frames(recipe.frames, semitones) if semitones else recipe.frames
+        samples = self._audible(stem, needed, rng)
+        if semitones:
+            samples = varispeed(samples, semitones, recipe.frames)
+        return change(samples, augment, rng)
+
+    def _audible(self, stem: str, frames: int, rng: np.random.Generator) -> Samples:
+        for _ in range(_TRIES):
+            song = self._songs[rng.choice(len(self._songs), p=self._with[stem])]
+            samples = self._excerpt(song, stem, frames, rng)
+            if np.sqrt(np.mean(samples**2)) > _AUDIBLE_RMS:
+                break
+        return samples
+
+    def _excerpt(self, song: Song, stem: str, frames: int, rng: np.random.Generator) -> Samples:
+        path = song.files[stem]
+        start = int(rng.integers(0, max(1, self._cache.frames(path) - frames)))
+        return self._cache.excerpt(path, start, frames)
+
+    def _excerpt_of_one_song(self, rng: np.random.Generator) -> Samples:
+        song = self._songs[rng.choice(len(self._songs), p=self._whole)]
+        frames = self._recipe.frames
+        longest = max(self._cache.frames(path) for path in song.files.values())
+        start = int(rng.integers(0, max(1, longest - frames)))
+        silence = np.zeros((2, frames), np.float32)
+        found = [
+            self._cache.excerpt(song.files[stem], start, frames) if stem in song.files else silence
+            for stem in self._stems
+        ]
+        common = self._recipe.augment
+        gain = 10.0 ** (rng.uniform(*common.gain_db) / 40.0)  # half as wide: the balance is the record's
+        stems = np.stack(found) * np.float32(gain)
+        return stems[:, ::-1] if rng.random() < common.swap else stems
+
+    def _within_peak(self, stems: Samples) -> Samples:
+        peak = float(np.abs(stems.sum(axis=0)).max())
+        if peak > self._recipe.peak:
+            stems = stems * np.float32(self._recipe.peak / peak)
+        return np.ascontiguousarray(stems, np.float32)
+
+
+class Numbers(Sampler[int]):
+    """The numbers of mixtures from `first` on, without end: training goes on where it stopped.
+
+    Args:
+        first: the first number.
+        stride: distance to the next: the number of processes that share the work.
+    """
+
+    def __init__(self, first: int, stride: int = 1) -> None:
+        self._first = first
+        self._stride = stride
+
+    def __iter__(self) -> Iterator[int]:
+        number = self._first
+        while True:
+            yield number
+            number += self._stride

@@ -1,0 +1,60 @@
+"""Losses between estimated and true stems, one function each, and their table.
+
+Each takes the spectrograms of estimates and truths, (B, S, C, F, T) complex, and of the mixture,
+(B, C, F, T) complex, and returns one number to be made small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+Loss = Callable[[Tensor, Tensor, Tensor], Tensor]
+
+_SILENCE = 1e-2  # energy a bin below which nothing is heard: keeps roots and ratios finite
+
+
+def _energy(spectrogram: Tensor) -> Tensor:
+    """Return the energy of each (C, F, T)."""
+    energy: Tensor = torch.view_as_real(spectrogram).square().sum(dim=(-4, -3, -2, -1))
+    return energy
+
+
+def relative_root(estimates: Tensor, truths: Tensor, mixture: Tensor) -> Tensor:
+    """Root of the error's energy over the mixture's, mean of stems and items.
+
+    The root keeps quiet stems and nearly solved ones in play, where the plain energy forgets them.
+    """
+    floor = _SILENCE * mixture[0].numel()
+    error = _energy(estimates - truths)
+    ratio = (error + floor * 1e-2) / (_energy(mixture).unsqueeze(1) + floor)
+    return ratio.sqrt().mean()
+
+
+def spectrogram_mse(estimates: Tensor, truths: Tensor, mixture: Tensor) -> Tensor:  # noqa: ARG001 - one signature
+    """Mean squared error of real and imaginary parts: the published networks' `spec_mse`."""
+    return torch.view_as_real(estimates - truths).square().mean()
+
+
+def spectrogram_l1(estimates: Tensor, truths: Tensor, mixture: Tensor) -> Tensor:  # noqa: ARG001 - one signature
+    """Mean distance in the complex plane."""
+    return (estimates - truths).abs().mean()
+
+
+def root_and_magnitude(estimates: Tensor, truths: Tensor, mixture: Tensor) -> Tensor:
+    """`relative_root`, and the same of compressed magnitudes: what is quiet is heard too."""
+    compressed = (truths.abs() + 1e-6).pow(0.3)
+    error = (estimates.abs() + 1e-6).pow(0.3) - compressed
+    total = (mixture.abs() + 1e-6).pow(0.3).square().sum(dim=(-3, -2, -1)).unsqueeze(1)
+    quiet = torch.sqrt((error.square().sum(dim=(-3, -2, -1)) + 1e-3) / (total + 1e-3)).mean()
+    return relative_root(estimates, truths, mixture) + 0.3 * quiet
+
+
+LOSSES: dict[str, Loss] = {
+    "relative_root": relative_root,
+    "root_and_magnitude": root_and_magnitude,
+    "spec_mse": spectrogram_mse,
+    "spec_l1": spectrogram_l1,
+}

@@ -1,0 +1,72 @@
+"""What a training run leaves on disk: its configuration, its state, its best weights, its curve."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from lasaft_studio.errors import TrainingError
+from lasaft_studio.training.config import TrainConfig
+
+
+class RunFolder:
+    """The folder of one run.
+
+    Args:
+        path: made if need be.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def state_path(self) -> Path:
+        """Everything that is needed to go on."""
+        return self.path / "state.pt"
+
+    @property
+    def best_path(self) -> Path:
+        """The averaged weights of the best validation so far."""
+        return self.path / "best.pt"
+
+    def write_config(self, config: TrainConfig) -> None:
+        """Keep the configuration beside the weights that it made."""
+        text = json.dumps(asdict(config), indent=1, ensure_ascii=False)
+        (self.path / "config.json").write_text(text, "utf-8")
+
+    def save(self, state: Mapping[str, Any], path: Path) -> None:
+        """Write `state` to `path`, whole or not at all."""
+        partial = path.with_suffix(".part")
+        torch.save(dict(state), partial)
+        partial.replace(path)
+
+    def load(self, path: Path) -> dict[str, Any]:
+        """Return what `save` wrote; tensors and plain values only.
+
+        Raises:
+            TrainingError: the file is damaged, or is something else.
+        """
+        try:
+            state = torch.load(path, map_location="cpu", weights_only=True)
+        except Exception as error:  # torch raises whatever its unpickler meets
+            raise TrainingError(f"'{path}' cannot be read: {error}") from error
+        if not isinstance(state, dict):
+            raise TrainingError(f"'{path}' is not a training state.")
+        return state
+
+    def log(self, row: Mapping[str, float]) -> None:
+        """Append `row` to the curve, `curve.csv`."""
+        path = self.path / "curve.csv"
+        new = not path.exists()
+        with path.open("a", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, fieldnames=list(row))
+            if new:
+                writer.writeheader()
+            writer.writerow({key: f"{value:.5g}" for key, value in row.items()})

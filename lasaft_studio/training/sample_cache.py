@@ -1,0 +1,63 @@
+"""Stems decoded once into 16-bit memory maps, so that random excerpts cost no decoding."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lasaft_studio.audio.buffer import Audio, Samples
+from lasaft_studio.audio.files import read
+from lasaft_studio.audio.resample import resample
+
+_FULL_SCALE = 32767.0
+
+
+class SampleCache:
+    """Memory-mapped samples of sound files, at one sample rate, in stereo.
+
+    Args:
+        folder: where the memory maps are kept; made if need be.
+        sample_rate: of all of them, in Hz.
+    """
+
+    def __init__(self, folder: Path, sample_rate: int) -> None:
+        self._folder = folder
+        self._sample_rate = sample_rate
+        self._open: dict[Path, NDArray[np.int16]] = {}
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def frames(self, path: Path) -> int:
+        """Return N of the file at `path`."""
+        return int(self._map(path).shape[1])
+
+    def excerpt(self, path: Path, start_frame: int, frames: int) -> Samples:
+        """Return (2, frames) float32; silence stands in for what lies beyond the file's end."""
+        samples = np.zeros((2, frames), np.float32)
+        found = self._map(path)[:, start_frame : start_frame + frames]
+        samples[:, : found.shape[1]] = found
+        samples /= _FULL_SCALE
+        return samples
+
+    def _map(self, path: Path) -> NDArray[np.int16]:
+        if path not in self._open:
+            self._open[path] = np.load(self._decoded(path), mmap_mode="r")
+        return self._open[path]
+
+    def _decoded(self, path: Path) -> Path:
+        state = path.stat()
+        identity = f"{path.resolve()} {state.st_mtime_ns} {state.st_size} {self._sample_rate}"
+        target = self._folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:24]}.npy"
+        if not target.exists():
+            samples = np.round(np.clip(_stereo(read(path), self._sample_rate), -1, 1) * _FULL_SCALE)
+            partial = target.with_suffix(".part.npy")
+            np.save(partial, samples.astype(np.int16))
+            partial.replace(target)
+        return target
+
+
+def _stereo(audio: Audio, sample_rate: int) -> Samples:
+    samples = resample(audio, sample_rate).samples
+    return samples[:2] if samples.shape[0] >= 2 else np.repeat(samples, 2, axis=0)

@@ -1,0 +1,76 @@
+"""How well a network separates songs that it never learns from, measured while it learns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from lasaft_studio.audio.buffer import Samples
+from lasaft_studio.evaluation.metrics import global_sdr
+from lasaft_studio.nn.network import StemNetwork
+from lasaft_studio.training.sample_cache import SampleCache
+from lasaft_studio.training.songs import Song
+
+EXCERPTS = 4  # of each song, evenly spread
+_AUDIBLE_RMS = 0.001  # -60 dB: a stem that is not heard has no SDR
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A stretch of a song that is kept apart.
+
+    Attributes:
+        song: its name.
+        stems: (S, 2, N), in the order of the training.
+    """
+
+    song: str
+    stems: Samples
+
+
+def excerpts(songs: Sequence[Song], stems: Sequence[str], cache: SampleCache, frames: int) -> list[Excerpt]:
+    """Return `EXCERPTS` stretches of (2, `frames`) of each song."""
+    found = []
+    for song in songs:
+        length = max(cache.frames(path) for path in song.files.values())
+        for start in np.linspace(0, max(0, length - frames), EXCERPTS + 2)[1:-1].astype(int):
+            silence = np.zeros((2, frames), np.float32)
+            parts = [
+                cache.excerpt(song.files[s], start, frames) if s in song.files else silence for s in stems
+            ]
+            found.append(Excerpt(song.name, np.stack(parts)))
+    return found
+
+
+@torch.inference_mode()
+def scores(network: StemNetwork, kept: Sequence[Excerpt], device: torch.device) -> dict[str, float]:
+    """Return each stem's global SDR in dB, the mean over songs; stems that never play are left out."""
+    values: dict[str, dict[str, list[tuple[float, float]]]] = {}
+    indices = list(range(len(network.stems)))
+    for excerpt in kept:
+        mixture = torch.from_numpy(excerpt.stems.sum(axis=0)).to(device)
+        estimates = network(mixture[None], indices)[0].cpu().numpy()
+        for name, truth, estimate in zip(network.stems, excerpt.stems, estimates, strict=True):
+            if np.sqrt(np.mean(truth**2)) > _AUDIBLE_RMS:
+                energies = float(np.sum(truth**2)), float(np.sum((truth - estimate) ** 2))
+                values.setdefault(name, {}).setdefault(excerpt.song, []).append(energies)
+    return {name: float(np.mean([_sdr(pairs) for pairs in songs.values()])) for name, songs in values.items()}
+
+
+def mixture_scores(stems: Sequence[str], kept: Sequence[Excerpt]) -> dict[str, float]:
+    """Return what the mixture itself scores as an estimate of each stem: what must be beaten."""
+    values: dict[str, list[float]] = {}
+    for excerpt in kept:
+        mixture = excerpt.stems.sum(axis=0)
+        for name, truth in zip(stems, excerpt.stems, strict=True):
+            if np.sqrt(np.mean(truth**2)) > _AUDIBLE_RMS:
+                values.setdefault(name, []).append(global_sdr(truth, mixture))
+    return {name: float(np.mean(found)) for name, found in values.items()}
+
+
+def _sdr(pairs: Sequence[tuple[float, float]]) -> float:
+    signal, error = np.sum(pairs, axis=0)
+    return float(10 * np.log10((signal + 1e-7) / (error + 1e-7)))
