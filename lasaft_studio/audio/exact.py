@@ -63,16 +63,30 @@ def to_float(integers: NDArray[np.int64]) -> NDArray[np.float32]:
     return np.multiply(integers, 2.0 ** (1 - FLOAT_BITS), dtype=np.float64).astype(np.float32)
 
 
-def common_gain(peak: float, bits: int, parts: int) -> float:
-    """Return the largest gain, at most 1, with which a sum of settled parts stays within full scale.
+def relative_peak(samples: NDArray[np.generic], bits: int | None) -> float:
+    """Return the loudest sample over full scale: above 1 where something does not fit.
 
     Args:
-        peak: the largest magnitude in any result.
-        bits: of the output.
-        parts: how many settled parts a result is the sum of at most; each may be a step too large.
+        samples: (C, n), integers of `bits` bits which may be too large, or floats.
+        bits: None for floats.
     """
-    full_scale = 2 ** (bits - 1)
-    return min(1.0, (full_scale - 1 - parts) / (peak * full_scale)) if peak > 0 else 1.0
+    highest = 1.0 if bits is None else 2 ** (bits - 1) - 1
+    lowest = -1.0 if bits is None else -(2 ** (bits - 1))
+    return max(0.0, float(samples.max(initial=0)) / highest, float(samples.min(initial=0)) / lowest)
+
+
+def common_gain(peak: float, bits: int | None, parts: int) -> float:
+    """Return the largest gain, at most 1, with which sums of settled parts stay within full scale.
+
+    Args:
+        peak: the highest `relative_peak` of any of them.
+        bits: of the output, None for floats.
+        parts: how many settled parts one is the sum of at most; each may be a step too large.
+    """
+    if peak <= 1:
+        return 1.0
+    full_scale = 1.0 if bits is None else 1 - (parts + 1) / 2 ** (bits - 1)
+    return full_scale / peak
 
 
 def _rounded(song: NDArray[np.float64], bits: int, gain: float) -> NDArray[np.float64]:

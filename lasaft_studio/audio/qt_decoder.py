@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -26,8 +27,9 @@ from lasaft_studio.progress import Progress
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioBuffer, QAudioFormat
 
-_SILENT_MS = 20_000  # a decoder which gives nothing for so long has failed without saying so
-_LAST_MS = 300  # after an error, what was decoded before it may still be on its way
+_WATCH_MS = 100
+_SILENT_SECONDS = 20.0  # a decoder which gives nothing for so long has failed without saying so
+_LAST_SECONDS = 0.3  # after an error, what was decoded before it may still be on its way
 _QUIET = -8  # FFmpeg's AV_LOG_QUIET
 
 # Qt's sample formats: libsndfile's names for them in a file and in memory
@@ -113,8 +115,10 @@ class _Decoding:
         self._error: Exception | None = None
         self._ended = False
         self._loop = QEventLoop()
-        self._silence = QTimer(interval=_SILENT_MS, singleShot=True)
-        self._silence.timeout.connect(lambda: self._end(AudioError(f"{path.name} cannot be decoded.")))
+        self._patience_seconds = _SILENT_SECONDS
+        self._heard = time.monotonic()
+        self._watch = QTimer(interval=_WATCH_MS)
+        self._watch.timeout.connect(self._check_silence)
         self._decoder = QAudioDecoder()
         self._decoder.bufferReady.connect(self._take)
         self._decoder.finished.connect(self._end)
@@ -124,10 +128,11 @@ class _Decoding:
     def run(self) -> AudioFile:
         """Decode the whole file, and return what is known about it."""
         _silence_ffmpeg()
-        self._silence.start()
+        self._watch.start()
         self._decoder.start()
         if not self._ended:  # it may have failed already
             self._loop.exec()
+        self._watch.stop()
         self._decoder.stop()
         if self._sound is not None:
             self._sound.close()
@@ -141,7 +146,7 @@ class _Decoding:
             self._end(error)
 
     def _write(self, buffer: QAudioBuffer) -> None:
-        self._silence.start()  # once more from zero
+        self._heard = time.monotonic()
         if self._sound is None:
             self._sound = self._open(buffer.format())
         if buffer.format() != self._format:
@@ -174,7 +179,11 @@ class _Decoding:
         self._error = AudioError(f"{self._path.name} cannot be decoded: {self._decoder.errorString()}.")
         if self._sound is None:
             self._end()
-        self._silence.start(_LAST_MS)
+        self._patience_seconds = _LAST_SECONDS
+
+    def _check_silence(self) -> None:
+        if time.monotonic() - self._heard > self._patience_seconds:
+            self._end(AudioError(f"{self._path.name} cannot be decoded: Qt's decoder stopped answering."))
 
     def _end(self, error: Exception | None = None) -> None:
         self._error = self._error or error
