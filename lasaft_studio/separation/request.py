@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Self
 
 from lasaft_studio.audio.stems import complement
-from lasaft_studio.dsp.segments import MAX_OVERLAP
 from lasaft_studio.errors import UsageError
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 PRECISIONS = ("auto", "float32", "bfloat16", "float16")
 CONSISTENCIES = ("energy", "equal", "remainder")
 REST = "rest"
+MAX_OVERLAP = 0.95  # that of `dsp.segments`, said here again: a request is checked before torch is loaded
 
 Consistency = Literal["energy", "equal", "remainder"]
 
