@@ -14,7 +14,7 @@ from lasaft_studio.training.config import TrainConfig
 from lasaft_studio.training.dataset import MixtureDataset, MixtureRecipe
 from lasaft_studio.training.run_folder import RunFolder
 from lasaft_studio.training.sample_cache import SampleCache
-from lasaft_studio.training.songs import Song, find_songs
+from lasaft_studio.evaluation.songs import Song, find_songs
 from lasaft_studio.training.start import begin
 from lasaft_studio.training.trainer import Trainer
 from lasaft_studio.training.validation import excerpts
