@@ -115,6 +115,11 @@ class ModelCard:
         return dataclasses.replace(self, name=name)
 
 
+def is_name(text: str) -> bool:
+    """Return whether a model can be called `text`: a file can, on every system and in any shell."""
+    return _is_safe(text, _NAME)
+
+
 def from_table(values: Mapping[str, Any], origin: str) -> ModelCard:
     """Return the card that a table of TOML describes.
 
@@ -218,8 +223,12 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _is_safe(value: str, pattern: re.Pattern[str]) -> bool:
+    return bool(pattern.fullmatch(value)) and not _RESERVED.fullmatch(value) and value.strip(". ") == value
+
+
 def _checked(table: Table, key: str, value: str, pattern: re.Pattern[str]) -> str:
-    if value and (not pattern.fullmatch(value) or _RESERVED.fullmatch(value) or value.strip(". ") != value):
+    if value and not _is_safe(value, pattern):
         raise table.error(f"'{key}' is {value!r:.60}, which cannot be the name of a file")
     return value
 

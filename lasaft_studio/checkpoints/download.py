@@ -6,25 +6,20 @@ there. Only one download of a model runs at a time, in whatever process.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-import filelock
-
-from lasaft_studio import paths
 from lasaft_studio.checkpoints.card import ModelCard
 from lasaft_studio.checkpoints.catalog import State, entry_of
 from lasaft_studio.checkpoints.fetch import Fetch, Patience, connection
+from lasaft_studio.checkpoints.lock import alone
 from lasaft_studio.checkpoints.part import PartFile, storage_error
-from lasaft_studio.checkpoints.record import Record, read_record, write_record
+from lasaft_studio.checkpoints.record import Record, recorded_sha256, write_record
 from lasaft_studio.checkpoints.verify import Fingerprint, difference, fingerprint
 from lasaft_studio.errors import DownloadError
 from lasaft_studio.progress import Progress
 
 _FETCHED = 0.97  # of the way; the rest is the checking
-_LOCK_POLL_SECONDS = 0.1
 
 
 def download(card: ModelCard, progress: Progress | None = None, patience: Patience | None = None) -> Path:
@@ -47,7 +42,7 @@ def download(card: ModelCard, progress: Progress | None = None, patience: Patien
             hint="Add its file with 'lasaft-studio models import FILE'.",
         )
     target = entry.path
-    with _alone(target, progress):
+    with alone(target, progress):
         if not _is_whole(target, card, progress):
             _fetch(card, target, progress, patience or Patience())
     progress.report(1.0, f"{card.name} is installed")
@@ -86,7 +81,7 @@ def _fetch_from(
             )
             fetch.run()
             found = fingerprint(part.path, progress.part(_FETCHED, 1.0))
-            wrong = difference(found, card, _recorded_sha256(part.target))
+            wrong = difference(found, card, recorded_sha256(part.target))
             if not wrong:
                 return found
             part.discard()
@@ -101,12 +96,7 @@ def _fetch_from(
 def _is_whole(target: Path, card: ModelCard, progress: Progress) -> bool:
     if not target.is_file():
         return False
-    return not difference(fingerprint(target, progress), card, _recorded_sha256(target))
-
-
-def _recorded_sha256(target: Path) -> str:
-    record = read_record(target)
-    return record.sha256 if record else ""
+    return not difference(fingerprint(target, progress), card, recorded_sha256(target))
 
 
 def _remember(target: Path, found: Fingerprint, url: str) -> None:
@@ -120,23 +110,3 @@ def _remember(target: Path, found: Fingerprint, url: str) -> None:
 def _summary(card: ModelCard, failures: list[DownloadError]) -> DownloadError:
     sentences = " ".join(dict.fromkeys(failure.message for failure in failures))
     return DownloadError(f"The model '{card.name}' cannot be downloaded. {sentences}", hint=failures[0].hint)
-
-
-@contextmanager
-def _alone(target: Path, progress: Progress) -> Iterator[None]:
-    """Wait until no other process fetches `target`. The system frees the lock of one that died."""
-    folder = paths.cache_folder() / "locks"
-    try:
-        folder.mkdir(exist_ok=True)
-        lock = filelock.FileLock(folder / f"{target.name}.lock")
-        while not lock.is_locked:
-            try:
-                lock.acquire(timeout=_LOCK_POLL_SECONDS, poll_interval=_LOCK_POLL_SECONDS / 2)
-            except filelock.Timeout:
-                progress.report(0.0, f"Waiting for another download of {target.name}")
-    except OSError as error:
-        raise storage_error(folder, error) from error
-    try:
-        yield
-    finally:
-        lock.release()

@@ -51,6 +51,12 @@ def read_record(weights: Path) -> Record | None:
         return None
 
 
+def recorded_sha256(weights: Path) -> str:
+    """Return the sha256 that is remembered of the file `weights`; empty if none is."""
+    record = read_record(weights)
+    return record.sha256 if record else ""
+
+
 def write_record(weights: Path, record: Record) -> None:
     """Remember `record` of the file `weights`.
 

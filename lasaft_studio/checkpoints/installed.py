@@ -1,0 +1,184 @@
+"""What is in the models folder: files that the user adds, removes, or wants to be checked."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from lasaft_studio import paths
+from lasaft_studio.checkpoints import catalog
+from lasaft_studio.checkpoints.card import ModelCard, is_name, write_card
+from lasaft_studio.checkpoints.catalog import Entry, State
+from lasaft_studio.checkpoints.lock import alone
+from lasaft_studio.checkpoints.part import PartFile, storage_error
+from lasaft_studio.checkpoints.record import record_path, recorded_sha256
+from lasaft_studio.checkpoints.speed import megabytes
+from lasaft_studio.checkpoints.verify import Fingerprint, difference, fingerprint
+from lasaft_studio.errors import CheckpointError, StorageError, UsageError
+from lasaft_studio.progress import Progress
+
+_BLOCK_BYTES = 1 << 20
+_CHECKED = 0.4  # of the way of an import: the fingerprint and the look inside
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check of installed weights has found.
+
+    Attributes:
+        entry: of the model.
+        wrong: a clause that says how the file differs from what is known of it; empty if it does not.
+        sha256: of the file.
+        compared: whether anything is known that it could be held against.
+    """
+
+    entry: Entry
+    wrong: str
+    sha256: str
+    compared: bool
+
+
+def add(file: Path, name: str | None = None, progress: Progress | None = None) -> Entry:
+    """Copy a model's `file` into the models folder and return its entry in the catalogue.
+
+    A file that is known by its checksum becomes that model. Any other is looked into, and gets a card of
+    the user's own.
+
+    Args:
+        file: weights in one of the formats that are known.
+        name: what the model is to be called; where it is not given, the file's name decides.
+        progress: of the reading and the copying.
+
+    Raises:
+        CheckpointError: the file cannot be read, or is no model that is known.
+        UsageError: the name is taken, or cannot be one.
+        StorageError: the disk is full, or cannot be written.
+        Cancelled: by `progress`; nothing was installed.
+    """
+    progress = progress or Progress()
+    found = fingerprint(file, progress.part(0.0, _CHECKED))
+    known = _known(found)
+    if known is not None and name in {None, known.name}:
+        target = catalog.entry_of(known).path
+        with alone(target, progress):
+            _copy(file, target, progress.part(_CHECKED, 1.0))
+        return catalog.find_entry(known.name)
+    card = _own_card(file, known, name, found)
+    target = paths.models_folder() / card.file
+    with alone(target, progress):
+        _copy(file, target, progress.part(_CHECKED, 1.0))
+        try:
+            write_card(catalog.own_card_path(card.name), card)
+        except StorageError:
+            target.unlink(missing_ok=True)
+            raise
+    return catalog.find_entry(card.name)
+
+
+def remove(name: str) -> Entry:
+    """Delete the weights of the model `name`, what is remembered of them, and a card of the user's own.
+
+    Returns:
+        what it was.
+
+    Raises:
+        UsageError: there is no such model, it is built in, or nothing of it is there.
+        StorageError: it cannot be deleted.
+    """
+    entry = catalog.find_entry(name)
+    if entry.state is State.BUILT_IN:
+        raise UsageError(f"The model '{name}' is built in and cannot be removed.")
+    part = PartFile(entry.path)
+    there = entry.own or entry.path.is_file() or part.path.is_file()
+    if not there:
+        raise UsageError(f"The model '{name}' is not installed.")
+    try:
+        if entry.card.file:
+            entry.path.unlink(missing_ok=True)
+            record_path(entry.path).unlink(missing_ok=True)
+            part.discard()
+        if entry.own:
+            catalog.own_card_path(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The model '{name}' cannot be removed: {error.strerror}.",
+            hint="Close the programs that use it, and make the models folder writable.",
+        ) from error
+    return entry
+
+
+def verify(entry: Entry, progress: Progress | None = None) -> Verdict:
+    """Read the weights of `entry` and hold them against what is published or was remembered of them.
+
+    Raises:
+        CheckpointError: they are not there, or cannot be read.
+    """
+    if not entry.path.is_file() or not entry.card.file:
+        raise CheckpointError(f"The weights of the model '{entry.card.name}' are not installed.")
+    found = fingerprint(entry.path, progress)
+    recorded = recorded_sha256(entry.path)
+    compared = bool(entry.card.checksum or recorded)
+    return Verdict(entry, difference(found, entry.card, recorded), found.sha256, compared)
+
+
+def _known(found: Fingerprint) -> ModelCard | None:
+    """Return the card of the model whose file has this fingerprint."""
+    for card in catalog.cards().values():
+        if card.checksum and not difference(found, card):
+            return card
+    return None
+
+
+def _own_card(file: Path, known: ModelCard | None, name: str | None, found: Fingerprint) -> ModelCard:
+    from lasaft_studio.checkpoints.checkpoint import inspect  # torch is slow to import
+
+    card = known or inspect(file)
+    name = name or card.name
+    entries = catalog.load().entries
+    if name in entries:
+        raise UsageError(
+            f"There is a model '{name}' already.", hint="Give this one another name with --name."
+        )
+    stored = f"{name}{file.suffix.lower()}"
+    if any(entry.card.file == stored for entry in entries.values()) or not is_name(name):
+        raise UsageError(
+            f"A model cannot be called '{name}'.",
+            hint="Use letters, digits, '.', '_' and '-'; begin with a letter.",
+        )
+    return dataclasses.replace(
+        card,
+        name=name,
+        file=stored,
+        urls=(),
+        size_bytes=found.size_bytes,
+        sha256=found.sha256,
+        git_blob="",
+    )
+
+
+def _copy(source: Path, target: Path, progress: Progress) -> None:
+    """Copy `source` to `target`, whole or not at all."""
+    if target.is_file() and target.samefile(source):
+        return
+    part = target.with_name(target.name + ".import.part")
+    size_bytes = source.stat().st_size
+    free = shutil.disk_usage(target.parent).free
+    if size_bytes > free:
+        raise StorageError(
+            f"The model needs {megabytes(size_bytes)} MB, and {target.parent} has {megabytes(free)} MB left.",
+            hint="Make room and try again.",
+        )
+    try:
+        with source.open("rb") as reader, part.open("wb") as writer:
+            done_bytes = 0
+            while block := reader.read(_BLOCK_BYTES):
+                writer.write(block)
+                done_bytes += len(block)
+                progress.report(done_bytes / max(size_bytes, 1), f"Copying {source.name}")
+        part.replace(target)
+    except OSError as error:
+        raise storage_error(target, error) from error
+    finally:
+        part.unlink(missing_ok=True)

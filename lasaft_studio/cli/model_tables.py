@@ -1,0 +1,116 @@
+"""Models as tables for people and as JSON for programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from lasaft_studio.audio.stems import MUSDB_STEMS, in_order
+from lasaft_studio.checkpoints.card import ModelCard, Score, to_table
+from lasaft_studio.checkpoints.catalog import Entry
+from lasaft_studio.checkpoints.record import read_record
+from lasaft_studio.checkpoints.speed import megabytes
+
+_WIDTH_OF_PIPES = 200  # where no terminal tells its width, nothing is cut
+
+
+def as_json(entry: Entry) -> dict[str, Any]:
+    """Return all that is known of a model, as JSON can hold it."""
+    record = read_record(entry.path)
+    return to_table(entry.card) | {
+        "state": entry.state.value,
+        "own": entry.own,
+        "path": str(entry.path) if entry.usable else None,
+        "recorded_sha256": record.sha256 if record else None,
+    }
+
+
+def print_list(entries: Sequence[Entry]) -> None:
+    """Print one line a model."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Model", no_wrap=True)
+    table.add_column("State", no_wrap=True)
+    table.add_column("MB", justify="right", no_wrap=True)
+    for stem in MUSDB_STEMS:
+        table.add_column(stem, justify="right", no_wrap=True)
+    table.add_column("Title", overflow="fold")
+    for entry in entries:
+        table.add_row(
+            entry.card.name, entry.state.value, _size(entry), *_stem_cells(entry.card), Text(entry.card.label)
+        )
+    console = _console()
+    console.print(table)
+    console.print(
+        "Numbers are published SDR in dB, as each model's authors measured them; yes: separated.", style="dim"
+    )
+
+
+def print_info(entry: Entry) -> None:
+    """Print all that is known of a model."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for key, value in _facts(entry):
+        if value:
+            table.add_row(key, Text(value))
+    _console().print(table)
+
+
+def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
+    card = entry.card
+    record = read_record(entry.path)
+    yield "Model", card.name
+    yield "Title", card.title
+    yield "About", card.description
+    yield "Notes", card.notes
+    yield "State", entry.state.value + (", your own" if entry.own else "")
+    yield "File", str(entry.path) if entry.usable else ""
+    yield "Size", f"{_size(entry)} MB" if _size(entry) else ""
+    yield "Checksum", card.checksum or "not published"
+    yield "Recorded", f"sha256 {record.sha256}, downloaded {record.date} from {record.url}" if record else ""
+    yield "Stems", ", ".join(card.stems)
+    yield "Sample rate", f"{card.sample_rate} Hz"
+    yield "Family", card.family
+    yield "Sizes", ", ".join(f"{key} {value}" for key, value in card.config.items())
+    yield "Licence", card.licence
+    yield "Credit", card.credit
+    yield "Paper", card.paper
+    yield "Code", card.repository
+    yield "Started from", card.start_weights
+    for music in card.training_data:
+        yield "Trained on", "; ".join(text for text in (music.name, music.licence, music.credit) if text)
+    for score in card.scores:
+        yield "Score", _score(score)
+    for url in card.urls:
+        yield "Address", url
+
+
+def _score(score: Score) -> str:
+    values = ", ".join(f"{stem} {score.values[stem]:.2f}" for stem in in_order(score.values))
+    return f"{values} dB: {score.metric}, {score.data_set}"
+
+
+def _stem_cells(card: ModelCard) -> list[str]:
+    """Return a published score, or yes, for each stem of MUSDB18 that the model separates."""
+    best = card.scores[0].values if card.scores else {}
+    cells = []
+    for stem in MUSDB_STEMS:
+        known = f"{best[stem]:.2f}" if stem in best else "yes"
+        cells.append(known if stem in card.stems else "")
+    return cells
+
+
+def _size(entry: Entry) -> str:
+    if entry.usable:
+        return megabytes(entry.path.stat().st_size)
+    return megabytes(entry.card.size_bytes) if entry.card.size_bytes else ""
+
+
+def _console() -> Console:
+    width = None if sys.stdout.isatty() else _WIDTH_OF_PIPES
+    return Console(width=width, highlight=False, markup=False, emoji=False)

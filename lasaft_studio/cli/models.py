@@ -1,0 +1,163 @@
+"""``lasaft-studio models``: which models there are, where they come from, whether they are whole."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lasaft_studio.cli import console
+from lasaft_studio.errors import CheckpointError
+
+if TYPE_CHECKING:
+    from lasaft_studio.checkpoints.catalog import Entry
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command to the command line."""
+    parser = subparsers.add_parser(
+        "models",
+        help="list, download, import, check and remove models",
+        description="The models that separate. One is built in; others are downloaded if you want them.",
+    )
+    parser.set_defaults(run=run)
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
+    listing = actions.add_parser("list", help="all models that can be named")
+    listing.add_argument("--json", action="store_true", help="print JSON")
+    info = actions.add_parser("info", help="all that is known of a model")
+    info.add_argument("name", metavar="NAME")
+    info.add_argument("--json", action="store_true", help="print JSON")
+    download = actions.add_parser(
+        "download", help="fetch the weights of models; goes on where it was stopped"
+    )
+    download.add_argument("names", metavar="NAME", nargs="+")
+    adding = actions.add_parser("import", help="add a file of weights that you have")
+    adding.add_argument("file", metavar="FILE", type=Path)
+    adding.add_argument("--name", help="what to call the model; the file's name decides otherwise")
+    removing = actions.add_parser("remove", help="delete the weights of models")
+    removing.add_argument("names", metavar="NAME", nargs="+")
+    verify = actions.add_parser("verify", help="check that installed weights are what they should be")
+    verify.add_argument("names", metavar="NAME", nargs="*", help="all that are installed, unless named")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the action that the parser has found; return the exit code."""
+    return _ACTIONS[arguments.action](arguments)
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from lasaft_studio.checkpoints import catalog
+    from lasaft_studio.cli import model_tables
+
+    found = catalog.load()
+    if arguments.json:
+        _print_json([model_tables.as_json(entry) for entry in found.entries.values()])
+    else:
+        model_tables.print_list(list(found.entries.values()))
+    for problem in found.problems:
+        print(problem, file=sys.stderr)
+    return 0
+
+
+def _info(arguments: argparse.Namespace) -> int:
+    from lasaft_studio.checkpoints import catalog
+    from lasaft_studio.cli import model_tables
+
+    entry = catalog.find_entry(arguments.name)
+    if arguments.json:
+        _print_json(model_tables.as_json(entry))
+    else:
+        model_tables.print_info(entry)
+    return 0
+
+
+def _download(arguments: argparse.Namespace) -> int:
+    from lasaft_studio.checkpoints import catalog
+    from lasaft_studio.checkpoints.download import download
+
+    for entry in [
+        catalog.find_entry(name) for name in arguments.names
+    ]:  # all names are known, or none is begun
+        if entry.state is catalog.State.BUILT_IN:
+            print(f"{entry.card.name} is built in.")
+            continue
+        with console.shown(entry.card.name) as progress:
+            path = download(entry.card, progress)
+        print(f"{entry.card.name} is installed: {path}{_recorded(entry, path)}")
+    return 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from lasaft_studio.checkpoints import installed
+
+    with console.shown(f"Import of {arguments.file.name}") as progress:
+        entry = installed.add(arguments.file, arguments.name, progress)
+    card = entry.card
+    print(f"{arguments.file.name} is of the family '{card.family}' and separates {', '.join(card.stems)}.")
+    print(f"{card.name} is installed: {entry.path}")
+    if card.notes:
+        print(card.notes)
+    return 0
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    from lasaft_studio.checkpoints import installed
+
+    for name in arguments.names:
+        installed.remove(name)
+        print(f"{name} is removed.")
+    return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from lasaft_studio.checkpoints import catalog, installed
+
+    entries = [catalog.find_entry(name) for name in arguments.names] or [
+        entry for entry in catalog.load().entries.values() if entry.card.file and entry.path.is_file()
+    ]
+    damaged = []
+    for entry in entries:
+        with console.shown(entry.card.name) as progress:
+            verdict = installed.verify(entry, progress)
+        if verdict.wrong:
+            damaged.append(entry.card.name)
+        print(f"{entry.card.name}: {_judgement(verdict)}")
+    if damaged:
+        raise CheckpointError(
+            f"Damaged: {', '.join(damaged)}.",
+            hint="Fetch them again with 'lasaft-studio models download', or import them again.",
+        )
+    return 0
+
+
+def _judgement(verdict: Any) -> str:
+    if verdict.wrong:
+        return f"damaged, {verdict.wrong}"
+    known = "whole" if verdict.compared else "there, and no checksum is published to hold it against"
+    return f"{known} (sha256 {verdict.sha256})"
+
+
+def _recorded(entry: Entry, path: Path) -> str:
+    """Where nobody published a checksum, say which one later downloads are held against."""
+    from lasaft_studio.checkpoints.record import recorded_sha256
+
+    if entry.card.checksum:
+        return ""
+    return f"\nIts checksum is not published; from now on it is sha256 {recorded_sha256(path)}"
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+_ACTIONS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "list": _list,
+    "info": _info,
+    "download": _download,
+    "import": _import,
+    "remove": _remove,
+    "verify": _verify,
+}
