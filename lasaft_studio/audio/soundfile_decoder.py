@@ -59,7 +59,8 @@ class SoundfileReader(AudioReader):
         before = min(frame, 2 * _VORBIS_BLOCK_FRAMES) if self.file.subtype == "VORBIS" else 0
         try:
             self._sound.seek(frame - before)
-            self._sound.read(before)
+            if before:
+                self._sound.read(before)
         except soundfile.LibsndfileError as error:
             raise _unreadable(self.file.path, error) from error
 
