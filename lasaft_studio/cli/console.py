@@ -5,23 +5,37 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import FrameType
 
 from lasaft_studio.progress import Listener, Progress
 
-REPORTED_QUARTERS = 4  # a line at each of them, where there is no terminal to draw a bar on
+PLAIN_INTERVAL_SECONDS = 10.0  # between two lines, where there is no terminal to draw a bar on
+
+
+PROGRAM = "lasaft-studio"
+
+
+def complain(sentence: str) -> None:
+    """Write what went wrong to stderr."""
+    print(f"{PROGRAM}: {sentence}", file=sys.stderr, flush=True)
 
 
 @contextmanager
-def shown(title: str, *, quiet: bool = False) -> Iterator[Progress]:
+def shown(title: str, *, quiet: bool = False, many: bool = False) -> Iterator[Progress]:
     """Give a `Progress` which is drawn on stderr while the block runs.
 
-    A terminal gets a bar with the time left, a file or pipe a few plain lines, and `quiet` nothing.
-    Ctrl-C, or the system's wish that the program end, cancels it; a second Ctrl-C ends at once.
+    A terminal gets a bar, a file or pipe a line every ten seconds, and `quiet` nothing. Ctrl-C, or the
+    system's wish that the program end, cancels it; a second Ctrl-C ends at once.
+
+    Args:
+        title: what is being done.
+        quiet: draw nothing.
+        many: estimate the time left, since the task's texts only tell that of one part.
     """
-    with _drawing(title, quiet=quiet) as listener:
+    with _drawing(title, quiet=quiet, many=many) as listener:
         progress = Progress(listener)
         with interruptible(progress):
             yield progress
@@ -47,16 +61,16 @@ def interruptible(progress: Progress) -> Iterator[None]:
             signal.signal(each, handler)
 
 
-def _drawing(title: str, *, quiet: bool) -> AbstractContextManager[Listener | None]:
+def _drawing(title: str, *, quiet: bool, many: bool) -> AbstractContextManager[Listener | None]:
     if quiet:
         return nullcontext(None)
     if sys.stderr.isatty():
-        return _bar(title)
+        return _bar(title, many=many)
     return nullcontext(plain_lines(title))
 
 
 @contextmanager
-def _bar(title: str) -> Iterator[Listener]:
+def _bar(title: str, *, many: bool) -> Iterator[Listener]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -69,28 +83,30 @@ def _bar(title: str) -> Iterator[Listener]:
 
     columns = (
         TextColumn("{task.fields[title]}", markup=False),
-        BarColumn(bar_width=None),
+        BarColumn(),
         TaskProgressColumn(),
         TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
+        *((TimeRemainingColumn(), TextColumn("left")) if many else ()),
         TextColumn("{task.fields[text]}", markup=False),
     )
-    with Bar(*columns, console=Console(stderr=True), transient=True, expand=True) as bar:
+    console = Console(stderr=True)
+    with Bar(*columns, console=console, transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
         task = bar.add_task("", total=1.0, title=title, text="")
         yield lambda fraction, text: bar.update(task, completed=fraction, text=text)
 
 
-def plain_lines(title: str, write: Callable[[str], object] | None = None) -> Listener:
-    """Return a listener which writes a line at every quarter of the way and no other."""
+def plain_lines(
+    title: str, write: Callable[[str], object] | None = None, clock: Callable[[], float] = time.monotonic
+) -> Listener:
+    """Return a listener which writes a line every ten seconds, and none for what is done before."""
     write = write or (lambda line: print(line, file=sys.stderr, flush=True))
-    reached = -1
+    last = clock()
 
     def listen(fraction: float, text: str) -> None:
-        nonlocal reached
-        quarter = int(fraction * REPORTED_QUARTERS)
-        if quarter > reached:
-            reached = quarter
+        nonlocal last
+        now = clock()
+        if now - last >= PLAIN_INTERVAL_SECONDS:
+            last = now
             write(f"{title}: {round(100 * fraction)} %" + (f", {text}" if text else ""))
 
     return listen

@@ -1,0 +1,83 @@
+"""The command line: a table of commands, and the one place where errors become sentences and exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from lasaft_studio import __version__
+from lasaft_studio.cli import crash_log, demo, info, models, separate
+from lasaft_studio.cli.console import PROGRAM, complain
+from lasaft_studio.errors import Cancelled, StudioError, UsageError
+
+COMMANDS = (separate, demo, info, models)  # each has add_parser(subparsers), and run(arguments) -> exit code
+
+EXIT_CRASH = 70  # EX_SOFTWARE of sysexits.h
+EXIT_BROKEN_PIPE = 141  # 128 + SIGPIPE, as a shell reports it
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser which says what is wrong in one sentence and leaves the usage to ``--help``."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `UsageError`."""
+        raise UsageError(f"{_sentence(message)}.", hint=f"See '{self.prog} --help'.")
+
+
+def build_parser() -> Parser:
+    """Return the parser of the whole command line."""
+    parser = Parser(
+        prog=PROGRAM,
+        description="Separate songs into exact stems. Nothing, or nothing but files, opens the window.",
+        epilog=f"'{PROGRAM} COMMAND --help' tells more about a command.",
+    )
+    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
+    for command in COMMANDS:
+        command.add_parser(subparsers)
+    return parser
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; every error becomes one sentence on the terminal."""
+    try:
+        code = run(arguments)
+        sys.stdout.flush()
+    except StudioError as error:
+        return _fail(str(error), error.exit_code)
+    except (Cancelled, KeyboardInterrupt):
+        return _fail("Stopped.", Cancelled.exit_code)
+    except BrokenPipeError:
+        _silence_stdout()
+        return EXIT_BROKEN_PIPE
+    except Exception as error:  # noqa: BLE001 - the top of the program: anything else is a bug in it
+        path = crash_log.write(error, arguments)
+        return _fail(f"Something went wrong inside the program. The report is in {path}", EXIT_CRASH)
+    return code
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; errors pass through."""
+    parser = build_parser()
+    try:
+        parsed = parser.parse_args(arguments)
+    except SystemExit as end:  # argparse has printed the help or the version
+        return int(end.code or 0)
+    return int(parsed.run(parsed))
+
+
+def _sentence(message: str) -> str:
+    return message[:1].upper() + message[1:].rstrip(".")
+
+
+def _fail(sentence: str, code: int) -> int:
+    complain(sentence)
+    return code
+
+
+def _silence_stdout() -> None:
+    """Keep Python from complaining about the closed pipe once more when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
