@@ -1,11 +1,12 @@
 import hashlib
 import subprocess
 import sys
+import time
 
 import pytest
 
 from lasaft_studio import paths
-from lasaft_studio.checkpoints import download as downloads
+from lasaft_studio.checkpoints import lock
 from lasaft_studio.checkpoints.card import ModelCard, write_card
 from lasaft_studio.checkpoints.download import download
 from lasaft_studio.checkpoints.record import read_record, record_path
@@ -205,7 +206,20 @@ print(download(read_card(Path(sys.argv[1]))))
 """
 
 
-class TestTwoAtOnce:
+class TestTheProcess:
+    def test_killed_in_the_middle_it_goes_on_next_time(self, server, tmp_path):
+        server.answers = [servers.stalling(1_000_000, seconds=60)]
+        write_card(tmp_path / "card.toml", card_of(server))
+        process = subprocess.Popen([sys.executable, "-c", DOWNLOAD_ANYWAY, str(tmp_path / "card.toml")])
+        while not (part().exists() and part().stat().st_size == 1_000_000):
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.kill()
+        process.wait()
+        assert download(card_of(server)).read_bytes() == CONTENT
+        assert server.requests[-1]["Range"] == "bytes=1000000-"
+        assert files() == {"example.ckpt", "example.ckpt.record.toml"}
+
     def test_two_processes_fetch_it_once(self, server, tmp_path):
         write_card(tmp_path / "card.toml", card_of(server))
         command = [sys.executable, "-c", DOWNLOAD_ANYWAY, str(tmp_path / "card.toml")]
@@ -225,6 +239,6 @@ class TestTwoAtOnce:
 
         progress = Progress(listen)
         target = paths.models_folder() / "example.ckpt"
-        with downloads._alone(target, Progress()), pytest.raises(Cancelled):
+        with lock.alone(target, Progress()), pytest.raises(Cancelled):
             download(card_of(server), progress)
-        assert texts == ["Waiting for another download of example.ckpt"]
+        assert texts == ["Waiting for another program that installs example.ckpt"]
