@@ -13,7 +13,8 @@ from torch import Tensor
 def to_pairs(block: Tensor, size: int = 2) -> Tensor:
     """Return the channels (C, N) of a song in groups (P, size, N); its last channel fills up the last one."""
     missing = -block.shape[0] % size
-    return torch.cat([block, block[-1:].expand(missing, -1)]).reshape(-1, size, block.shape[-1])
+    groups = (block.shape[0] + missing) // size
+    return torch.cat([block, block[-1:].expand(missing, -1)]).reshape(groups, size, block.shape[-1])
 
 
 def from_pairs(estimates: Tensor, channels: int) -> Tensor:

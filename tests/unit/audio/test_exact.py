@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lasaft_studio.audio.exact import FLOAT_BITS, common_gain, settle, to_float, to_integers
+from lasaft_studio.audio.exact import FLOAT_BITS, common_gain, relative_peak, settle, to_float, to_integers
 
 
 def parts_of(song: np.ndarray, count: int, seed: int, loudness: float = 1.0) -> np.ndarray:
@@ -85,18 +85,38 @@ def test_float_parts_far_over_full_scale_add_up_nearly():
 
 
 @given(st.floats(1e-3, 50), st.sampled_from([16, 24]), st.integers(1, 5), st.integers(0, 100))
-def test_the_common_gain_keeps_everything_within_full_scale(peak, bits, count, seed):
+def test_the_common_gain_keeps_everything_within_full_scale(loudness, bits, count, seed):
     parts = np.random.default_rng(seed).uniform(-1, 1, (count, 1, 400))
-    parts *= peak / np.abs(parts.sum(axis=0)).max()
+    parts *= loudness / np.abs(parts.sum(axis=0)).max()
     song = parts.sum(axis=0)
-    gain = common_gain(float(np.abs(song).max()), bits, count)
-    assert gain <= 1
+    peak = relative_peak(settle(parts, song, bits).sum(axis=0), bits)
+    gain = common_gain(peak, bits, count)
+    assert gain == 1 if loudness < 0.99 else gain <= 1
     integers = settle(parts, song, bits, gain).sum(axis=0)
     assert -(2 ** (bits - 1)) <= integers.min() <= integers.max() < 2 ** (bits - 1)
+    assert relative_peak(integers, bits) <= 1
+    assert np.abs(integers).max() / 2 ** (bits - 1) > min(loudness, 1) * 0.999 - 1e-3  # and no quieter
+
+
+@pytest.mark.parametrize(
+    ("samples", "bits", "fits"),
+    [
+        ([32767, -32768], 16, True),
+        ([32768], 16, False),
+        ([-32769], 16, False),
+        ([0], 16, True),
+        ([1.0, -1.0], None, True),
+        ([1.0001], None, False),
+        ([-1.5], None, False),
+    ],
+)
+def test_full_scale_has_one_step_more_below_than_above(samples, bits, fits):
+    assert (relative_peak(np.array([samples]), bits) <= 1) == fits
 
 
 def test_silence_needs_no_gain():
     assert common_gain(0.0, 16, 4) == 1.0
+    assert common_gain(2.0, None, 4) == 0.5
 
 
 def test_arguments_are_left_alone():

@@ -2,7 +2,9 @@
 
 import pytest
 
+from lasaft_studio.dsp import segments
 from lasaft_studio.errors import UsageError
+from lasaft_studio.separation import request
 from lasaft_studio.separation.request import PRESETS, SeparationRequest
 
 KNOWN = ("vocals", "drums", "bass", "other")
@@ -23,6 +25,10 @@ def test_a_request_that_cannot_be_fulfilled_is_refused(wrong):
     with pytest.raises(UsageError) as caught:
         SeparationRequest(**wrong)
     assert caught.value.hint
+
+
+def test_the_largest_overlap_is_that_of_the_segments():
+    assert request.MAX_OVERLAP == segments.MAX_OVERLAP
 
 
 def test_a_preset_can_be_changed():

@@ -1,0 +1,69 @@
+"""Many songs, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from lasaft_studio.audio.naming import distinct
+from lasaft_studio.errors import StudioError
+from lasaft_studio.progress import Progress
+from lasaft_studio.separation.separator import Separator
+from lasaft_studio.tasks.output_spec import OutputSpec
+from lasaft_studio.tasks.separate_song import SeparationResult, separate_song
+
+OnEnd = Callable[[Path, SeparationResult | StudioError], None]
+
+
+@dataclass(slots=True)
+class BatchResult:
+    """What became of many songs.
+
+    Attributes:
+        done: what came out of those that could be separated, in their order.
+        failed: the others, and why not.
+    """
+
+    done: list[SeparationResult] = field(default_factory=list)
+    failed: dict[Path, StudioError] = field(default_factory=dict)
+
+
+def separate_songs(
+    sources: Sequence[Path],
+    folder: Path,
+    separator: Separator,
+    output: OutputSpec | None = None,
+    progress: Progress | None = None,
+    *,
+    on_end: OnEnd | None = None,
+) -> BatchResult:
+    """Separate songs into files; one that fails does not stop the others.
+
+    Songs of the same name get numbers in the names of their files.
+
+    Args:
+        sources: sound files.
+        folder: below which files are written.
+        separator: says what to separate.
+        output: format and names.
+        progress: told how far it is; each song has an equal share.
+        on_end: told what became of each song as soon as it is known.
+
+    Raises:
+        Cancelled: the user asked to stop; the songs that are finished stay.
+    """
+    output, progress = output or OutputSpec(), progress or Progress()
+    result = BatchResult()
+    songs = list(zip(sources, distinct([source.stem for source in sources]), strict=True))
+    for (source, name), part in progress.each(songs):
+        named = replace(output, song_name=name if output.song_name is None else output.song_name)
+        try:
+            done = separate_song(source, folder, separator, named, part)
+        except StudioError as error:
+            result.failed[source] = error
+        else:
+            result.done.append(done)
+        if on_end is not None:
+            on_end(source, result.failed.get(source) or result.done[-1])
+    return result
