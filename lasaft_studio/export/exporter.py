@@ -58,11 +58,13 @@ class SongExport:
         song: as it was when the export began.
         name: safe as the name of a file or folder, and of no other song in the same export.
         options: as chosen.
+        destination: the folder where the files are in the end, which is not where they are written.
     """
 
     song: Song
     name: str
     options: ExportOptions
+    destination: Path
 
     @property
     def tracks(self) -> tuple[Track, ...]:
@@ -138,7 +140,7 @@ class Exporter:
     needs: str = ""
 
 
-def song_exports(project: Project, options: ExportOptions) -> list[SongExport]:
+def song_exports(project: Project, options: ExportOptions, destination: Path) -> list[SongExport]:
     """Return the chosen songs of a project, each with a name of its own.
 
     Raises:
@@ -150,7 +152,7 @@ def song_exports(project: Project, options: ExportOptions) -> list[SongExport]:
     if not songs:
         raise ExportError("There is nothing to export.", hint="Add a song first, or choose one.")
     names = naming.distinct(naming.safe_name(song.title) for song in songs)
-    exports = [SongExport(song, name, options) for song, name in zip(songs, names, strict=True)]
+    exports = [SongExport(song, name, options, destination) for song, name in zip(songs, names, strict=True)]
     for export in exports:
         _check_media(export)
     return exports

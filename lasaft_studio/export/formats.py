@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from lasaft_studio.errors import UsageError
 from lasaft_studio.export import (
+    aaf,
+    ardour,
+    audacity,
     dawproject,
+    midi_tempo,
     mixdown,
+    ni_stems,
     reaper,
     stems,
 )
@@ -18,6 +23,11 @@ EXPORTERS = {
         mixdown.EXPORTER,
         dawproject.EXPORTER,
         reaper.EXPORTER,
+        ardour.EXPORTER,
+        audacity.EXPORTER,
+        aaf.EXPORTER,
+        midi_tempo.EXPORTER,
+        ni_stems.EXPORTER,
     )
 }
 

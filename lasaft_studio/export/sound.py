@@ -45,6 +45,11 @@ def as_separated(track: Track) -> Sound:
     return Sound(track.name, track.channels, lambda renderer, start, n: renderer.track(track, start, n))
 
 
+def one_channel(track: Track, channel: int, name: str) -> Sound:
+    """Return one channel of a track as it lies in its files."""
+    return Sound(name, 1, lambda renderer, start, n: renderer.track(track, start, n)[channel : channel + 1])
+
+
 def mix(export: SongExport, name: str, tracks: Sequence[Track]) -> Sound:
     """Return the sum of `tracks` with their faders, their pans and the song's fader, not their buttons."""
     song = replace(export.song, tracks=tuple(replace(t, soloed=False, muted=False) for t in tracks))

@@ -43,7 +43,7 @@ def export_project(
     progress = progress or Progress()
     with _one_error():
         exporter = formats.find(format_id)
-        exports = song_exports(project, options)
+        exports = song_exports(project, options, folder)
         names = _distinct_names(exporter, exports)
         _check_free(folder, names, options)
         with Staging(folder) as staging:
