@@ -114,7 +114,7 @@ class Fetch:
             StorageError: the disk failed.
             Cancelled: by the progress; the part stays.
         """
-        if self._checked and self._size_bytes == self._part.size_bytes:  # it was stopped while it was checked
+        if self._checked and self._part.size_bytes == self._size_bytes > 0:  # stopped while it was checked
             self.resumed = True
             return
         failures = 0

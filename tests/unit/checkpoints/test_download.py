@@ -54,7 +54,7 @@ class TestAGoodServer:
 
     def test_a_git_blob_is_checked(self, server):
         blob = hashlib.sha1(b"blob %d\0" % len(CONTENT) + CONTENT).hexdigest()  # noqa: S324 - git's own
-        assert download(card_of(server, sha256="", git_blob=blob)).read_bytes() == CONTENT
+        assert download(card_of(server, size_bytes=0, sha256="", git_blob=blob)).read_bytes() == CONTENT
 
     def test_a_server_that_names_no_length(self, server):
         server.answers = [servers.without_length()]
