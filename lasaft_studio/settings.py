@@ -66,13 +66,10 @@ class Settings:
     )
     cpu_threads: int = _row(0, "Processor threads", "0 uses every core.", range=(0, 1024))
     output_folder: str = _row("", "Output folder", "Empty puts stems beside the song.")
-    output_format: str = _row(
-        "wav24",
-        "File format",
-        "The format of separated stems.",
-        choices=_FORMATS,
+    output_format: str = _row("wav24", "File format", "The format of separated stems.", choices=_FORMATS)
+    name_template: str = _row(
+        "{song}/{song} - {stem}", "File names", "How stems are named, inside the output folder."
     )
-    name_template: str = _row("{song}/{stem}", "File names", "How stems are named, inside the output folder.")
     audio_device: str = _row("", "Sound output", "Empty plays through the system's choice.")
     theme: str = _row("system", "Theme", choices=("system", "dark", "light"))
     language: str = _row("", "Language", "Empty follows the system.")

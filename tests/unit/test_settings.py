@@ -7,7 +7,12 @@ from hypothesis import strategies as st
 
 from lasaft_studio import settings
 from lasaft_studio.errors import StorageError, UsageError
-from lasaft_studio.settings import ROWS, Settings
+from lasaft_studio.settings import ROWS, Row, Settings
+
+
+def row(name: str) -> Row:
+    return next(row for row in ROWS if row.name == name)
+
 
 CHANGED = Settings(
     model="lasaft_large_2020",
@@ -125,3 +130,31 @@ def test_wrong_values_cannot_be_made():
         Settings(shifts=0)
     with pytest.raises(UsageError, match="It is one of"):
         dataclasses.replace(Settings(), theme="pink")
+
+
+class TestTheyFitWhatTheyAreFor:
+    """Settings stand in a layer below what reads them, so their defaults and choices are written down twice."""
+
+    def test_formats_and_names_of_files(self):
+        from lasaft_studio.audio.naming import DEFAULT_TEMPLATE
+        from lasaft_studio.tasks.output_spec import OUTPUT_FORMATS, OutputSpec
+
+        assert row("output_format").choices == tuple(OUTPUT_FORMATS)
+        assert row("output_format").default == OutputSpec().format
+        assert row("name_template").default == DEFAULT_TEMPLATE
+
+    def test_separation(self):
+        from lasaft_studio.separation.request import DEVICES, PRECISIONS, PRESETS, SeparationRequest
+
+        assert row("preset").choices == (*PRESETS, "custom")
+        assert row("device").choices == DEVICES
+        assert row("precision").choices == PRECISIONS
+        for lowest_or_highest in (0, 1):
+            SeparationRequest(
+                overlap=row("overlap").range[lowest_or_highest],
+                shifts=int(row("shifts").range[lowest_or_highest]),
+            )
+        assert (
+            SeparationRequest(overlap=row("overlap").default, shifts=row("shifts").default)
+            == SeparationRequest()
+        )
