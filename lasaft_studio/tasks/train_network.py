@@ -6,6 +6,7 @@ from pathlib import Path
 
 import torch
 
+from lasaft_studio.evaluation.songs import Song, find_songs
 from lasaft_studio.nn.families import build_network
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.paths import cache_folder
@@ -14,7 +15,6 @@ from lasaft_studio.training.config import TrainConfig
 from lasaft_studio.training.dataset import MixtureDataset, MixtureRecipe
 from lasaft_studio.training.run_folder import RunFolder
 from lasaft_studio.training.sample_cache import SampleCache
-from lasaft_studio.evaluation.songs import Song, find_songs
 from lasaft_studio.training.start import begin
 from lasaft_studio.training.trainer import Trainer
 from lasaft_studio.training.validation import excerpts

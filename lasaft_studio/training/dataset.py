@@ -13,9 +13,9 @@ from torch.utils.data import Dataset, Sampler
 
 from lasaft_studio.audio.buffer import Samples
 from lasaft_studio.errors import TrainingError
+from lasaft_studio.evaluation.songs import Song
 from lasaft_studio.training.augment import AugmentConfig, change, source_frames, varispeed
 from lasaft_studio.training.sample_cache import SampleCache
-from lasaft_studio.evaluation.songs import Song
 
 _TRIES = 6  # for an excerpt in which the stem plays
 _AUDIBLE_RMS = 0.003  # -50 dB

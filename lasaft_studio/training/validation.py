@@ -10,9 +10,9 @@ import torch
 
 from lasaft_studio.audio.buffer import Samples
 from lasaft_studio.evaluation.metrics import global_sdr
+from lasaft_studio.evaluation.songs import Song
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.training.sample_cache import SampleCache
-from lasaft_studio.evaluation.songs import Song
 
 EXCERPTS = 4  # of each song, evenly spread
 _AUDIBLE_RMS = 0.001  # -60 dB: a stem that is not heard has no SDR

@@ -1,0 +1,133 @@
+"""Mixtures are plausible, add up, and follow from their number alone."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from lasaft_studio.errors import TrainingError
+from lasaft_studio.evaluation.songs import find_songs
+from lasaft_studio.training.augment import AugmentConfig, change, source_frames, tilt, varispeed
+from lasaft_studio.training.dataset import MixtureDataset, MixtureRecipe, Numbers
+from lasaft_studio.training.sample_cache import SampleCache
+from tests import signals
+
+STEMS = ("vocals", "drums", "bass", "other")
+PLAIN = AugmentConfig(gain_db=(0.0, 0.0), swap=0, invert=0, mono=0, pan=0, varispeed=0, tilt=0, silence=0)
+
+
+def make_songs(folder: Path, names=("one", "two"), rate: int = 44100) -> Path:
+    for index, name in enumerate(names):
+        (folder / name).mkdir(parents=True)
+        for stem, samples in signals.song(3.0, rate).items():
+            signals.write(folder / name / f"{stem}.wav", samples * (1 - 0.2 * index), rate)
+    return folder
+
+
+def dataset(folder: Path, cache: Path, augment: AugmentConfig = PLAIN, **changes) -> MixtureDataset:
+    songs = find_songs([folder], STEMS, **changes)
+    recipe = MixtureRecipe(frames=8000, remix=0.5, weights=(1.0,) * len(songs), augment=augment)
+    return MixtureDataset(songs, STEMS, SampleCache(cache, 44100), recipe, seed=3)
+
+
+def test_an_item_follows_from_its_number(tmp_path):
+    folder = make_songs(tmp_path / "songs")
+    first = dataset(folder, tmp_path / "cache", AugmentConfig())
+    second = dataset(folder, tmp_path / "cache", AugmentConfig())
+    assert torch.equal(first[12345], second[12345])
+    assert not torch.equal(first[1], first[2])
+
+
+def test_items_have_the_shape_and_stay_below_full_scale(tmp_path):
+    data = dataset(make_songs(tmp_path / "songs"), tmp_path / "cache", AugmentConfig(gain_db=(10.0, 20.0)))
+    for number in range(8):
+        stems = data[number]
+        assert stems.shape == (4, 2, 8000)
+        assert stems.dtype == torch.float32
+        assert float(stems.sum(dim=0).abs().max()) <= 1.0 + 1e-6
+
+
+def test_stems_of_one_song_stay_together(tmp_path):
+    """Without remixing, every stem comes from the same place of the same song."""
+    folder = make_songs(tmp_path / "songs", names=("one",))
+    songs = find_songs([folder], STEMS)
+    recipe = MixtureRecipe(frames=8000, remix=0.0, weights=(1.0,), augment=PLAIN, peak=10.0)
+    data = MixtureDataset(songs, STEMS, SampleCache(tmp_path / "cache", 44100), recipe)
+    whole = np.stack([signals.song(3.0)[stem] for stem in STEMS])
+    stems = data[7].numpy()
+    clicks = np.flatnonzero(stems[1, 0] > 0.5)
+    offset = (-clicks[0]) % (44100 // 4)  # the clicks tell where the excerpt lies, up to their period
+    starts = range(offset, whole.shape[2] - 8000, 44100 // 4)
+    assert any(np.allclose(stems, whole[:, :, s : s + 8000], atol=1e-3) for s in starts)
+
+
+def test_an_unreliable_stem_is_never_drawn(tmp_path):
+    folder = make_songs(tmp_path / "songs", names=("one", "two"))
+    silence = np.zeros((2, 44100), np.float32)
+    signals.write(folder / "one" / "bass.wav", silence + 0.9)
+    data = dataset(folder, tmp_path / "cache", unreliable={"one": ["bass"]})
+    for number in range(12):
+        assert float(data[number][2].abs().max()) < 0.5
+
+
+def test_no_song_with_a_stem_is_an_error_that_names_it(tmp_path):
+    folder = make_songs(tmp_path / "songs", names=("one",))
+    with pytest.raises(TrainingError, match="bass"):
+        dataset(folder, tmp_path / "cache", unreliable={"one": ["bass"]})
+
+
+def test_a_folder_without_songs_is_an_error(tmp_path):
+    with pytest.raises(TrainingError, match="No song"):
+        find_songs([tmp_path], STEMS)
+    with pytest.raises(TrainingError, match="no folder"):
+        find_songs([tmp_path / "missing"], STEMS)
+
+
+def test_songs_left_out_are_left_out(tmp_path):
+    folder = make_songs(tmp_path / "songs", names=("one", "two"))
+    assert [song.name for song in find_songs([folder], STEMS, leave_out=["one"])] == ["two"]
+
+
+def test_the_cache_resamples_and_makes_stereo(tmp_path):
+    mono = signals.sine(440, 1.0, 22050, channels=1)
+    path = signals.write(tmp_path / "a.wav", mono, 22050)
+    cache = SampleCache(tmp_path / "cache", 44100)
+    assert cache.frames(path) == 44100
+    excerpt = cache.excerpt(path, 44000, 400)
+    assert excerpt.shape == (2, 400)
+    assert np.array_equal(excerpt[0], excerpt[1])
+    assert not excerpt[:, 100:].any()  # beyond the end there is silence
+
+
+@pytest.mark.parametrize("semitones", [-3.0, -0.3, 0.7, 4.0])
+def test_varispeed_moves_the_pitch(semitones):
+    frames = 44100
+    needed = source_frames(frames, semitones)
+    time = np.arange(needed) / 44100
+    tone = np.sin(2 * np.pi * 440 * time).astype(np.float32)
+    moved = varispeed(np.stack([tone, tone]), semitones, frames)
+    assert moved.shape == (2, frames)
+    peak = np.argmax(np.abs(np.fft.rfft(moved[0] * np.hanning(frames))))  # one bin is one hertz
+    assert peak == pytest.approx(440 * 2 ** (semitones / 12), abs=1.0)
+
+
+@pytest.mark.parametrize("rise_db", [-6.0, 6.0])
+def test_tilt_leaves_the_bottom_and_moves_the_top(rise_db):
+    click = np.zeros((2, 4096), np.float32)
+    click[:, 2000] = 1
+    spectrum = 20 * np.log10(np.abs(np.fft.rfft(tilt(click, rise_db)[0])))
+    assert spectrum[1] == pytest.approx(0, abs=0.1)
+    assert spectrum[-1] == pytest.approx(rise_db, abs=0.2)
+
+
+def test_change_leaves_the_stem_alone(rng):
+    samples = signals.noise(0.1)
+    before = samples.copy()
+    change(samples, AugmentConfig(), rng)
+    assert np.array_equal(samples, before)
+
+
+def test_numbers_go_on_where_training_stopped():
+    numbers = iter(Numbers(first=10, stride=2))
+    assert [next(numbers) for _ in range(3)] == [10, 12, 14]
