@@ -10,6 +10,13 @@ from lasaft_studio.dsp.stft import Stft
 from lasaft_studio.nn.network import StemNetwork
 
 
+class Calls(list[tuple[int, ...]]):
+    """Shapes of what a network was given; its copies write into the same list."""
+
+    def __deepcopy__(self, memo):
+        return self
+
+
 class BandNetwork(StemNetwork):
     """Gives each stem a band of frequencies, from the highest to the lowest, and drops a tenth of all."""
 
@@ -25,7 +32,7 @@ class BandNetwork(StemNetwork):
         self.segment_frames = segment_frames
         self.margin_frames = 256
         self.gains = torch.nn.Parameter(torch.full((len(self.stems),), 0.9))
-        self.calls: list[tuple[int, ...]] = []
+        self.calls = Calls()
 
     def estimate_spectrogram(self, mixture: Tensor, stems: Sequence[int]) -> Tensor:
         """Return the bands of `stems`."""
