@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -135,6 +136,7 @@ class Trainer:
                 prefetch_factor=4 if settings.data.workers else None,
                 multiprocessing_context="fork" if settings.data.workers else None,
                 pin_memory=self.device.type == "cuda",
+                worker_init_fn=_leave_signals_to_the_parent,
             )
         )
 
@@ -185,6 +187,11 @@ class Trainer:
         if self.average is not None and "average" in state:
             self.average.load_state_dict(state["average"])
         torch.set_rng_state(state["random"])
+
+
+def _leave_signals_to_the_parent(_worker: int) -> None:
+    """Ctrl-C reaches every process of the terminal; only the loop knows what to save then."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def rate_factor(step: int, steps: int, settings: OptimiserConfig) -> float:

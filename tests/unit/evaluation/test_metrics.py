@@ -1,0 +1,51 @@
+"""Metrics agree with their formulas, with each other, and with museval."""
+
+import math
+
+import numpy as np
+import pytest
+
+from lasaft_studio.evaluation.metrics import bleed_db, bss_eval_sdr, global_sdr, si_sdr
+from tests import signals
+
+
+def test_sdr_of_an_error_of_known_size():
+    truth = signals.noise(1.0)
+    assert global_sdr(truth, 0.9 * truth) == pytest.approx(20.0, abs=1e-3)
+    assert global_sdr(truth, 0 * truth) == pytest.approx(0.0, abs=1e-3)
+
+
+def test_a_wrong_level_costs_si_sdr_nothing():
+    truth = signals.noise(1.0, seed=1)
+    estimate = truth + 0.1 * signals.noise(1.0, seed=2)
+    assert si_sdr(truth, estimate) == pytest.approx(si_sdr(truth, 0.25 * estimate), abs=1e-6)
+    assert si_sdr(truth, estimate) == pytest.approx(20.0, abs=0.2)
+
+
+def test_silence_is_finite():
+    silence = np.zeros((2, 1000), np.float32)
+    assert math.isfinite(global_sdr(silence, silence))
+    assert global_sdr(silence, silence + 1) < -60
+
+
+def test_bss_eval_is_musevals():
+    museval = pytest.importorskip("museval")
+    truths = [signals.noise(3.0, 8000, seed=1), signals.sine(300, 3.0, 8000)]
+    estimates = [truths[0] + 0.2 * truths[1], truths[1] + 0.1 * truths[0]]
+    ours = bss_eval_sdr(truths, estimates, 8000)
+    theirs, *_ = museval.evaluate(
+        np.stack([x.T for x in truths]).astype(float),
+        np.stack([x.T for x in estimates]).astype(float),
+        win=8000,
+        hop=8000,
+    )
+    assert ours == pytest.approx(np.nanmedian(theirs, axis=1), abs=1e-9)
+
+
+def test_bleed_is_heard_only_where_the_truth_is_silent():
+    truth = signals.noise(4.0)
+    truth[:, 88200:] = 0
+    estimate = truth.copy()
+    estimate[:, 88200:] = 0.1  # -20 dB of bleed in the silent half
+    assert bleed_db(truth, estimate, 44100) == pytest.approx(-20.0, abs=0.1)
+    assert bleed_db(signals.noise(4.0), estimate, 44100) == -math.inf
