@@ -14,7 +14,7 @@ from lasaft_studio.progress import Progress
 from lasaft_studio.project.model import Song, Track
 from lasaft_studio.project.render import audible
 
-FIELDS = ("song", "stem", "index", "artist", "album", "year", "model", "bpm", "key")
+FIELDS = ("song", "stem", "index", "title", "artist", "album", "year", "model", "bpm", "key")
 """What may stand in braces in a name template."""
 
 
@@ -62,8 +62,9 @@ def _fields(export: SongExport, track: Track, stem: str, index: int) -> dict[str
         export.name,
         stem,
         f"{index:02}",
-        song.artist,
-        song.album,
+        song.title,
+        song.artist or "Unknown artist",
+        song.album or "Unknown album",
         song.year,
         track.model,
         _bpm(song),

@@ -80,11 +80,12 @@ class WavWriter(AudioWriter):
 def header(
     sample_rate: int, channels: int, format_: OutputFormat, frames: int, chunks: Sequence[Chunk]
 ) -> bytes:
-    """Return everything before the samples: bext first, then fmt, then the other chunks."""
+    """Return everything before the samples: bext first, as recorders do, then fmt, then the other chunks."""
     data_bytes = frames * channels * (format_.bytes_per_sample or 0)
-    first = [riff_chunk(*chunk) for chunk in chunks if chunk[0] == b"bext"]
-    others = [riff_chunk(*chunk) for chunk in chunks if chunk[0] != b"bext"]
-    parts = b"".join([*first, _fmt(sample_rate, channels, format_), *others])
+    fmt = _fmt(sample_rate, channels, format_)
+    bext = b"".join(riff_chunk(*chunk) for chunk in chunks if chunk[0] == b"bext")
+    others = b"".join(riff_chunk(*chunk) for chunk in chunks if chunk[0] != b"bext")
+    parts = bext + fmt + others
     riff_bytes = 4 + len(parts) + 8 + data_bytes + data_bytes % 2
     if riff_bytes < _RIFF_LIMIT_BYTES:
         return b"RIFF" + _u32(riff_bytes) + b"WAVE" + parts + b"data" + _u32(data_bytes)

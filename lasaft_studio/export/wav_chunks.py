@@ -43,7 +43,8 @@ def bext(description: str, sample_rate: int, bits: int, channels: int, when: dat
         b"",
         b"",
     )
-    return b"bext", fixed + _ascii(history)
+    padding = b"\0" * (len(history) % 2)  # of an odd bext, libsndfile does not find the end in RF64
+    return b"bext", fixed + _ascii(history) + padding
 
 
 def ixml(project: str, track: str, sample_rate: int, bits: int, channels: int) -> Chunk:

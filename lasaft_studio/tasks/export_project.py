@@ -53,12 +53,18 @@ def export_project(
             notes = [
                 note
                 for export, part in progress.part(0.0, 0.99).each(exports)
-                for note in exporter.write(export, hidden, part)
+                for note in [*_tempo_note(exporter, export), *exporter.write(export, hidden, part)]
             ]
             progress.report(0.99, "Finishing")
             staging.commit(_moves(hidden, folder), overwrite=options.overwrite)
         progress.report(1.0, "Exported")
     return Exported(tuple(folder / name for name in names), tuple(notes))
+
+
+def _tempo_note(exporter: Exporter, export: SongExport) -> list[str]:
+    if "tempo map" not in exporter.carries or export.song.tempo.known:
+        return []
+    return [f"The tempo of {export.song.title} is unknown: {export.song.tempo.bpm:g} bpm were written."]
 
 
 def _distinct_names(exporter: Exporter, exports: Sequence[SongExport]) -> list[PurePath]:
