@@ -28,6 +28,7 @@ class Actions(QObject):
         super().__init__(window)
         self._actions: dict[str, QAction] = {}
         self.submenus: dict[str, QMenu] = {}
+        self._joined: set[str] = set()
         groups: dict[str, QActionGroup] = {}
         for row in ROWS:
             action = self._actions[row.id] = self._make(row, window)
@@ -53,10 +54,16 @@ class Actions(QObject):
         """Connect actions to what they do: `toggled` of checkable ones, `triggered` of the others."""
         for action_id, slot in slots.items():
             action = self._actions[action_id]
+            self._joined.add(action_id)
             if action.isCheckable():
                 action.toggled.connect(slot)
             else:
                 action.triggered.connect(lambda _checked=False, slot=slot: slot())
+
+    def hide_unjoined(self) -> None:
+        """Hide what nothing is joined to: no control is dead."""
+        for action_id, action in self._actions.items():
+            action.setVisible(action_id in self._joined)
 
     def enable(self, wishes: Mapping[str, bool]) -> None:
         """Enable or disable actions."""

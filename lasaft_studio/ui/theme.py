@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette, QPen
 from PySide6.QtWidgets import QApplication
 
 from lasaft_studio import paths
@@ -47,6 +47,7 @@ class Colours:
     danger: str
     warning: str
     good: str
+    meter_ground: str
     meter_low: str
     meter_high: str
     meter_over: str
@@ -132,6 +133,11 @@ def faded(colour: str, alpha: float) -> QColor:
     result = QColor(colour)
     result.setAlphaF(alpha)
     return result
+
+
+def round_pen(colour: QColor, width: float) -> QPen:
+    """Return a pen whose lines have round ends."""
+    return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
 
 
 def _font(application: QApplication) -> QFont:

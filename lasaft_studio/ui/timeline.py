@@ -45,6 +45,11 @@ class Timeline(QObject):
         self.selection_changed.emit()
         self.fit()
 
+    def stretch(self, frames: int) -> None:
+        """Follow a song that has become longer or shorter."""
+        self.frames = frames
+        self.resize(self.width)
+
     def resize(self, width: int) -> None:
         """Follow the views' width; a song that was shown whole still is."""
         whole = self.frames_per_pixel >= self._most_frames_per_pixel() * 0.999

@@ -1,0 +1,72 @@
+"""Tracks as finished sound files for other programs: in a folder that stays, never changed afterwards.
+
+What has been dragged into a DAW is often used in place. So a file that exists is used again if it sounds
+the same, and otherwise left alone: the new one gets a number.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from lasaft_studio.audio.files import open_reader
+from lasaft_studio.audio.naming import safe_name
+from lasaft_studio.errors import AudioError
+from lasaft_studio.export.exporter import ExportOptions
+from lasaft_studio.progress import Progress
+from lasaft_studio.project.model import Project, Song
+from lasaft_studio.tasks.export_project import export_project
+from lasaft_studio.tasks.staging import storage_errors
+
+_BLOCK_FRAMES = 1 << 18
+
+
+def hand_off(
+    project: Project, song: Song, track_ids: Sequence[str], folder: Path, progress: Progress | None = None
+) -> list[Path]:
+    """Write tracks as they were separated, ``Song - Vocals.wav`` and so on, and return the files.
+
+    Args:
+        project: that the tracks belong to.
+        song: theirs.
+        track_ids: which; the files come in the order of the mixer.
+        folder: below which the song's folder lies.
+        progress: of the whole.
+
+    Raises:
+        ExportError: a sound file is missing or cannot be written.
+        Cancelled: the user asked to stop.
+    """
+    place = folder / safe_name(song.title)
+    options = ExportOptions(songs=frozenset({song.id}), tracks=frozenset(track_ids))
+    with storage_errors(place):
+        place.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".lasaft-studio-", dir=place) as hidden:
+            made = export_project(project, "stems", Path(hidden), progress, options).paths
+            return [_settle(path, place) for path in made]
+
+
+def _settle(path: Path, folder: Path) -> Path:
+    """Move a new file to its place, unless one that sounds the same is there already."""
+    number = 1
+    while True:
+        suffix = "" if number == 1 else f" ({number})"
+        target = folder / f"{path.stem}{suffix}{path.suffix}"
+        if not target.exists():
+            return path.rename(target)
+        if _same_sound(path, target):
+            return target
+        number += 1
+
+
+def _same_sound(first: Path, second: Path) -> bool:
+    try:
+        with open_reader(first) as one, open_reader(second) as other:
+            facts = [(r.file.frames, r.file.channels, r.file.sample_rate, r.file.bits) for r in (one, other)]
+            pairs = zip(one.blocks(_BLOCK_FRAMES), other.blocks(_BLOCK_FRAMES), strict=True)
+            return facts[0] == facts[1] and all(np.array_equal(a, b) for a, b in pairs)
+    except AudioError:
+        return False

@@ -1,0 +1,61 @@
+"""The program with a window: makes the parts, opens what was asked for, and runs until it is closed."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from lasaft_studio import __version__, paths, settings
+from lasaft_studio.ui import crash_report
+from lasaft_studio.ui.error_dialog import show_error
+from lasaft_studio.ui.main_window import MainWindow
+from lasaft_studio.ui.theme import Theme
+from lasaft_studio.ui.workspace import Workspace
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Run the program and return its exit code.
+
+    Args:
+        arguments: files to be opened.
+    """
+    application = make_application()
+    crash_report.start_log()
+    user_settings, problems = settings.load()
+    Theme(application, user_settings.theme)
+    workspace = Workspace(user_settings)
+    window = MainWindow(workspace)
+    crash_report.catch_bugs(lambda error: show_error(error, window))
+    window.show()
+    for problem in problems:
+        workspace.noted.emit(problem)
+    files = [Path(argument) for argument in arguments]
+    if files:
+        QTimer.singleShot(0, lambda: window.open(files))
+    code = application.exec()
+    return _leave(code, workspace)
+
+
+def make_application() -> QApplication:
+    """Return the application, with its name and icon."""
+    running = QApplication.instance()
+    application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("LaSAFT Studio")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("lasaft-studio")
+    application.setWindowIcon(QIcon(str(paths.resource("icons/app.svg"))))
+    return application
+
+
+def _leave(code: int, workspace: Workspace) -> int:
+    """End the process even where a computation does not listen: everything is saved by now."""
+    if not workspace.close(patience_seconds=0.5):
+        sys.stdout.flush()
+        os._exit(code)
+    return code

@@ -1,0 +1,133 @@
+"""Tracks dragged or copied out of the window, as finished files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, QSize, QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QDrag, QFont, QGuiApplication, QPainter, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from lasaft_studio.progress import Progress
+from lasaft_studio.project.model import Project, Song, Track
+from lasaft_studio.tasks.hand_off import hand_off
+from lasaft_studio.ui import theme
+from lasaft_studio.ui.reveal import reveal
+from lasaft_studio.ui.workspace import Workspace
+
+FOLDER_NAME = "LaSAFT Studio"
+_Made = tuple[tuple[str, ...], tuple[object, ...]]
+
+
+def mime_of(paths: Sequence[Path]) -> QMimeData:
+    """Return what a DAW, a desktop or a file manager takes as files."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return mime
+
+
+class DragOut(QObject):
+    """Writes tracks into a folder that stays, and hands their files on.
+
+    Args:
+        workspace: with the song.
+        window: where drags begin.
+    """
+
+    def __init__(self, workspace: Workspace, window: QWidget) -> None:
+        super().__init__(workspace)
+        self._workspace, self._window = workspace, window
+        self._made: dict[_Made, list[Path]] = {}
+
+    @property
+    def folder(self) -> Path:
+        """Where the files go: the user's choice, or a folder of ours among the music."""
+        chosen = self._workspace.settings.output_folder
+        if chosen:
+            return Path(chosen).expanduser()
+        music = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
+        return Path(music or Path.home()) / FOLDER_NAME
+
+    def drag(self) -> None:
+        """Begin to drag the selected tracks; if their files are not ready, as soon as they are."""
+        self._with_files(self._start_drag)
+
+    def copy(self) -> None:
+        """Put the selected tracks' files on the clipboard."""
+        self._with_files(self._put_on_clipboard)
+
+    def reveal(self) -> None:
+        """Show the files of the selected tracks, or of all stems, in the file manager."""
+        self._with_files(lambda paths: reveal(paths[0]))
+
+    def _tracks(self) -> tuple[Track, ...]:
+        song = self._workspace.desk.song
+        if song is None:
+            return ()
+        return self._workspace.desk.selected or song.stems or song.tracks
+
+    def _with_files(self, use: Callable[[list[Path]], object]) -> None:
+        song, tracks = self._workspace.desk.song, self._tracks()
+        if song is None or not tracks:
+            return
+        key = self._key(song, tracks)
+        known = self._made.get(key, [])
+        if known and all(path.is_file() for path in known):
+            use(known)
+            return
+        title = self.tr("Preparing {}").format(", ".join(track.name for track in tracks))
+        ids = [track.id for track in tracks]
+        task = partial(_write, self._workspace.document.project, song, ids, self.folder)
+        self._workspace.run(self._workspace.files, title, task, partial(self._end, key, use))
+
+    def _end(self, key: _Made, use: Callable[[list[Path]], object], paths: list[Path]) -> None:
+        self._made[key] = paths
+        use(paths)
+
+    def _start_drag(self, paths: list[Path]) -> None:
+        if not QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._workspace.noted.emit(self.tr("The files are ready: drag once more."))
+            return
+        drag = QDrag(self._window)
+        drag.setMimeData(mime_of(paths))
+        drag.setPixmap(_picture(self._tracks(), self._window.devicePixelRatioF()))
+        drag.setHotSpot(QPoint(-6, -6))
+        drag.exec(Qt.DropAction.CopyAction)  # never a move: the files may be in use elsewhere
+
+    def _put_on_clipboard(self, paths: list[Path]) -> None:
+        QGuiApplication.clipboard().setMimeData(mime_of(paths))
+        self._workspace.noted.emit(self.tr("%n file(s) copied.", "", len(paths)))
+
+    @staticmethod
+    def _key(song: Song, tracks: Sequence[Track]) -> _Made:
+        return tuple(track.id for track in tracks), (song.title, *((t.name, t.clips) for t in tracks))
+
+
+def _write(project: Project, song: Song, ids: list[str], folder: Path, progress: Progress) -> list[Path]:
+    return hand_off(project, song, ids, folder, progress)
+
+
+def _picture(tracks: Sequence[Track], ratio: float) -> QPixmap:
+    """Return the names of the tracks on little cards, to be dragged along."""
+    height, width = 26, 168
+    pixmap = QPixmap(QSize(width, (height + 3) * len(tracks)) * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    look = theme.current()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = QFont(QGuiApplication.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        for row, track in enumerate(tracks):
+            top = row * (height + 3)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour("raised"))
+            painter.drawRoundedRect(0, top, width, height, 6, 6)
+            painter.setBrush(theme.faded(track.colour, 1.0))
+            painter.drawRoundedRect(0, top, 5, height, 2, 2)
+            painter.setPen(look.colour("text"))
+            painter.drawText(QPointF(14, top + 17.5), track.name)
+    return pixmap

@@ -1,0 +1,184 @@
+"""The right part of a row: a track's waveform or spectrogram along the common time axis."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QNativeGestureEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from lasaft_studio.project.model import Track
+from lasaft_studio.ui import theme
+from lasaft_studio.ui.desk import Desk
+from lasaft_studio.ui.lane_pictures import LanePictures
+
+ZOOM_PER_NOTCH = 1.25
+_CLICK_PIXELS = 4
+
+
+class LaneMode(Enum):
+    """What lanes show."""
+
+    WAVEFORM = "waveforms"
+    SPECTROGRAM = "spectrograms"
+    BOTH = "both"
+
+
+class Lane(QWidget):
+    """Shows one track; a click goes there, a drag selects, the wheel zooms around the pointer."""
+
+    seek_wanted = Signal(int)
+    pressed = Signal(Qt.KeyboardModifier)
+
+    def __init__(
+        self, track: Track, desk: Desk, pictures: LanePictures, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._track, self._desk, self._timeline = track, desk, desk.timeline
+        self._pictures = pictures
+        self._mode = LaneMode.WAVEFORM
+        self._audible = self._selected = False
+        self._picture: QPixmap | None = None
+        self._pressed_x: float | None = None
+        self._selecting_from = 0
+        self.setMinimumWidth(100)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._timeline.view_changed.connect(self.forget_picture)
+        self._timeline.selection_changed.connect(self.update)
+        self._timeline.playhead_moved.connect(self._move_playhead)
+        desk.time_format_changed.connect(self.update)
+        pictures.changed.connect(self._note_files)
+
+    def show_track(self, track: Track, *, audible: bool) -> None:
+        """Show the track as it is now, paler where it does not sound."""
+        redraw = (track.clips, track.colour, audible) != (
+            self._track.clips,
+            self._track.colour,
+            self._audible,
+        )
+        self._track, self._audible = track, audible
+        self.setAccessibleName(self.tr("Waveform of {}").format(track.name))
+        if redraw:
+            self.forget_picture()
+
+    def show_selected(self, selected: bool) -> None:
+        """Show whether the track is among the selected ones."""
+        self._selected = selected
+        self.update()
+
+    def show_mode(self, mode: LaneMode) -> None:
+        """Show waveforms, spectrograms or both."""
+        self._mode = mode
+        self.forget_picture()
+
+    def forget_picture(self) -> None:
+        """Draw everything again."""
+        self._picture = None
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed.emit(event.modifiers())
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pressed_x = event.position().x()
+            frame = self._timeline.frame(self._pressed_x)
+            selection = self._timeline.selection
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and selection is not None:
+                late = frame > (selection.start_frame + selection.stop_frame) / 2
+                self._selecting_from = selection.start_frame if late else selection.stop_frame
+                self._timeline.select(self._selecting_from, frame)
+            else:
+                self._selecting_from = frame
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_x is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            return
+        x = event.position().x()
+        if abs(x - self._pressed_x) >= _CLICK_PIXELS or self._timeline.selection is not None:
+            self._timeline.select(self._selecting_from, self._timeline.frame(x))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_x is None:
+            return
+        moved = abs(event.position().x() - self._pressed_x) >= _CLICK_PIXELS
+        self._pressed_x = None
+        if not moved and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._timeline.clear_selection()
+            self.seek_wanted.emit(self._timeline.frame(event.position().x()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        steps, pixels = event.angleDelta(), event.pixelDelta()
+        touched = not pixels.isNull() and event.phase() is not Qt.ScrollPhase.NoScrollPhase
+        zooming = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or steps.x():
+            self._timeline.scroll(-(steps.x() or steps.y()))
+        elif touched and not zooming:
+            event.ignore()  # two fingers up or down: the rows scroll
+            return
+        else:
+            self._timeline.zoom(ZOOM_PER_NOTCH ** (steps.y() / 120), event.position().x())
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        pinch = Qt.NativeGestureType.ZoomNativeGesture
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() is pinch:
+            self._timeline.zoom(1 + event.value(), event.position().x())
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        with QPainter(self) as painter:
+            painter.setClipRect(event.rect())
+            painter.fillRect(event.rect(), look.colour("lane_selected" if self._selected else "lane"))
+            self._paint_grid(painter)
+            if self._picture is None or self._picture.deviceIndependentSize() != self.size():
+                self._picture = self._draw()
+            painter.setOpacity(1.0 if self._audible else 0.35)
+            painter.drawPixmap(0, 0, self._picture)
+            painter.setOpacity(1.0)
+            self._paint_selection(painter)
+            painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), look.colour("line"))
+            x = self._timeline.x(self._timeline.playhead_frame)
+            painter.fillRect(QRectF(round(x * 2) / 2 - 0.5, 0, 1.5, self.height()), look.colour("playhead"))
+
+    def _draw(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        whole = QRect(0, 2, self.width(), max(self.height() - 5, 1))
+        with QPainter(pixmap) as painter:
+            if self._mode is LaneMode.BOTH:
+                upper = QRect(0, whole.top(), whole.width(), whole.height() * 2 // 5)
+                self._pictures.paint_waveform(painter, upper, self._track, self._timeline)
+                whole.setTop(upper.bottom() + 2)
+            if self._mode is LaneMode.WAVEFORM:
+                self._pictures.paint_waveform(painter, whole, self._track, self._timeline)
+            else:
+                self._pictures.paint_spectrogram(painter, whole, self._track, self._timeline)
+        return pixmap
+
+    def _paint_grid(self, painter: QPainter) -> None:
+        timeline = self._timeline
+        painter.setPen(QPen(theme.current().colour("grid"), 1))
+        stop = timeline.first_frame + timeline.visible_frames
+        for line in self._desk.clock.lines(timeline.first_frame, stop, timeline.frames_per_pixel):
+            if line.label:
+                x = round(timeline.x(line.frame)) + 0.5
+                painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+
+    def _paint_selection(self, painter: QPainter) -> None:
+        selection = self._timeline.selection
+        if selection is not None:
+            left, right = self._timeline.x(selection.start_frame), self._timeline.x(selection.stop_frame)
+            place = QRectF(left, 0, right - left, self.height() - 1)
+            painter.fillRect(place, theme.current().colour("selection", 0.22))
+
+    def _move_playhead(self, before: int, now: int) -> None:
+        for frame in (before, now):
+            self.update(QRect(round(self._timeline.x(frame)) - 3, 0, 6, self.height()))
+
+    def _note_files(self, path: object) -> None:
+        if any(clip.file.path == path for clip in self._track.clips):
+            self.forget_picture()

@@ -1,0 +1,224 @@
+"""The window: places the parts and joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QSize
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from lasaft_studio import paths
+from lasaft_studio.ui import theme
+from lasaft_studio.ui.actions import Actions
+from lasaft_studio.ui.audition import Audition
+from lasaft_studio.ui.drag_out import DragOut
+from lasaft_studio.ui.edit_commands import EditCommands
+from lasaft_studio.ui.error_dialog import show_error
+from lasaft_studio.ui.file_commands import DEMO, FileCommands, local_paths
+from lasaft_studio.ui.job_list import JobList
+from lasaft_studio.ui.lane_pictures import LanePictures
+from lasaft_studio.ui.mixer import Mixer
+from lasaft_studio.ui.overviews import Overviews
+from lasaft_studio.ui.playback_commands import PlaybackCommands
+from lasaft_studio.ui.separate_panel import SeparatePanel
+from lasaft_studio.ui.separation_commands import SeparationCommands, choice_of
+from lasaft_studio.ui.side_panel import SidePanel
+from lasaft_studio.ui.song_card import SongCard
+from lasaft_studio.ui.song_facts import SongFacts
+from lasaft_studio.ui.spectrograms import Spectrograms
+from lasaft_studio.ui.tracks_view import TracksView
+from lasaft_studio.ui.transport_bar import TransportBar
+from lasaft_studio.ui.view_commands import ViewCommands
+from lasaft_studio.ui.welcome import Welcome
+from lasaft_studio.ui.workspace import Workspace
+
+LEAST_SIZE = QSize(880, 560)
+FIRST_SIZE = QSize(1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """One project, from the drop to the stems."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.actions_table = Actions(self)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(LEAST_SIZE)
+        self._make_parts()
+        self._place_parts()
+        self._join_parts()
+        self._show_document()
+        self._restore_geometry()
+        self.tracks.setFocus()
+
+    def open(self, files: Sequence[Path]) -> None:
+        """Open songs or a project, and come to the front."""
+        self.files.openings.open(files)
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_paths(event.mimeData()) and event.source() is not self:
+            event.acceptProposedAction()
+            self._welcome.invite(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        del event
+        self._welcome.invite(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._welcome.invite(False)
+        event.acceptProposedAction()
+        self.open(local_paths(event.mimeData()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._leaving:
+            event.ignore()
+            self.files.before_leaving(self._leave)
+            return
+        self._keep_geometry()
+        self.workspace.close()
+        self.files.saving.close()
+        event.accept()
+
+    def _leave(self) -> None:
+        self._leaving = True
+        self.close()
+
+    def _make_parts(self) -> None:
+        workspace, actions = self.workspace, self.actions_table
+        self._leaving = False
+        self.mixer = Mixer(workspace.desk, workspace)
+        self.audition = Audition(workspace)
+        self.overviews = Overviews(workspace.views, workspace)
+        self.spectrograms = Spectrograms(workspace.views, workspace)
+        self.facts = SongFacts(workspace.facts, workspace)
+        self.files = FileCommands(workspace, actions, self)
+        self.drag_out = DragOut(workspace, self)
+        self._pictures = LanePictures(self.overviews, self.spectrograms, workspace)
+        self._welcome = Welcome(has_demo=(paths.resources_folder() / DEMO).is_file())
+        self.transport = TransportBar(actions, workspace.desk, workspace.player)
+        self.tracks = TracksView(workspace.desk, self._pictures)
+        self._card = SongCard()
+        self.separate_panel = SeparatePanel(choice_of(workspace))
+        lanes = (workspace.compute, workspace.downloads, workspace.files)
+        self._side = SidePanel(self._card, self.separate_panel, JobList(lanes))
+        self.playback = PlaybackCommands(workspace, actions, self.mixer, self.audition)
+        self.view = ViewCommands(workspace, actions, self.tracks)
+        self.separation = SeparationCommands(workspace, actions, self.separate_panel)
+        self.edit = EditCommands(workspace, actions, self.mixer, self)
+
+    def _place_parts(self) -> None:
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.tracks, 1)
+        middle.addWidget(self._side)
+        self._studio = QWidget()
+        column = QVBoxLayout(self._studio)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.transport)
+        column.addLayout(middle, 1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._welcome)
+        self._pages.addWidget(self._studio)
+        self.setCentralWidget(self._pages)
+        self.actions_table.fill(self.menuBar())
+
+    def _join_parts(self) -> None:
+        workspace, actions = self.workspace, self.actions_table
+        for commands in (self.files, self.edit, self.playback, self.view, self.separation):
+            actions.join(commands.slots)
+        actions.join(
+            {
+                "copy": self.drag_out.copy,
+                "reveal": self.drag_out.reveal,
+                "side_panel": self._side.setVisible,
+                "full_screen": self._show_full_screen,
+                "quit": self.close,
+            }
+        )
+        actions.hide_unjoined()
+        recent = actions.submenus["recent"]
+        recent.aboutToShow.connect(lambda: self.files.fill_recent(recent))
+        self._welcome.open_wanted.connect(self.files.ask_what_to_open)
+        self._welcome.demo_wanted.connect(self.files.open_demo)
+        self._welcome.recent_wanted.connect(lambda path: self.files.openings.open([path]))
+        self.files.recent.changed.connect(self._show_recent)
+        self._join_tracks()
+        self.transport.compare_wanted.connect(self.audition.compare)
+        self.transport.gain_wanted.connect(self.mixer.set_song_gain)
+        self.audition.comparing_changed.connect(self.transport.show_comparing)
+        self.facts.changed.connect(self._show_song)
+        workspace.desk.song_edited.connect(self._show_song)
+        workspace.document.changed.connect(self._show_document)
+        workspace.document.path_changed.connect(self._show_document)
+        workspace.document.stack.cleanChanged.connect(self._show_document)
+        workspace.player.levels_changed.connect(self.tracks.show_levels)
+        workspace.failed.connect(lambda error: show_error(error, self))
+        workspace.noted.connect(lambda text: self.statusBar().showMessage(text, 8000))
+        theme.current().changed.connect(self._redraw)
+        self.spectrograms.look_changed.connect(self.tracks.redraw)
+
+    def _join_tracks(self) -> None:
+        tracks, mixer = self.tracks, self.mixer
+        tracks.mute_wanted.connect(mixer.set_muted)
+        tracks.solo_wanted.connect(mixer.set_soloed)
+        tracks.gain_wanted.connect(mixer.set_gain)
+        tracks.pan_wanted.connect(mixer.set_pan)
+        tracks.seek_wanted.connect(self.playback.seek)
+        tracks.drag_wanted.connect(self.drag_out.drag)
+        tracks.menu_wanted.connect(self.edit.show_track_menu)
+        tracks.rename_wanted.connect(self.edit.rename_track)
+        tracks.ruler.seek_wanted.connect(self.playback.seek)
+        tracks.ruler.loop_wanted.connect(mixer.set_loop)
+        tracks.ruler.marker_moved.connect(mixer.move_marker)
+        tracks.ruler.marker_rename_wanted.connect(self.edit.rename_marker)
+
+    def _show_document(self) -> None:
+        document = self.workspace.document
+        songs = document.project.songs
+        self._pages.setCurrentWidget(self._studio if songs else self._welcome)
+        if not songs:
+            self._show_recent()
+        name = document.path.stem if document.path else (songs[0].title if songs else "")
+        self.setWindowTitle(f"{name}[*] – LaSAFT Studio" if name else "LaSAFT Studio")
+        self.setWindowModified(bool(songs) and not document.saved)
+
+    def _show_recent(self) -> None:
+        self._welcome.show_recent(self.files.recent.paths)
+
+    def _show_song(self) -> None:
+        song = self.workspace.desk.song
+        if song is not None:
+            self._card.show_song(song, self.facts.loudness_lufs(song), self.facts.cover(song))
+
+    def _redraw(self) -> None:
+        self.actions_table.refresh_icons()
+        self.tracks.redraw()
+        self._show_song()
+
+    def _show_full_screen(self, wanted: bool) -> None:
+        if wanted:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+
+    def _restore_geometry(self) -> None:
+        self.resize(FIRST_SIZE)
+        kept = _window_settings().value("geometry")
+        if isinstance(kept, QByteArray):
+            self.restoreGeometry(kept)
+
+    def _keep_geometry(self) -> None:
+        _window_settings().setValue("geometry", self.saveGeometry())
+
+
+def _window_settings() -> QSettings:
+    """Return where the window's place is kept; all other settings are in `settings.toml`."""
+    return QSettings(str(paths.config_folder() / "window.ini"), QSettings.Format.IniFormat)

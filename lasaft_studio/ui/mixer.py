@@ -1,0 +1,146 @@
+"""The mixer's wishes as edits of the document: each is one step that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from lasaft_studio.project import edits
+from lasaft_studio.project.model import Project, Span, Track
+from lasaft_studio.ui.desk import Desk
+from lasaft_studio.ui.document import Edit, new_merge_id
+
+
+class Mixer(QObject):
+    """Turns what headers, bars and menus want into steps of the document."""
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._document = desk, desk.document
+
+    def set_muted(self, track_id: str, muted: bool) -> None:
+        """Press or release a mute button."""
+        name = self.tr("Mute") if muted else self.tr("Unmute")
+        self._document.apply(name, partial(edits.set_muted, track_id=track_id, muted=muted))
+
+    def set_soloed(self, track_id: str, soloed: bool, exclusive: bool = False) -> None:
+        """Press or release a solo button."""
+        name = self.tr("Solo") if soloed else self.tr("Unsolo")
+        edit = partial(edits.set_soloed, track_id=track_id, soloed=soloed, exclusive=exclusive)
+        self._document.apply(name, edit)
+
+    def set_gain(self, track_id: str, gain_db: float, merge: int) -> None:
+        """Move a fader; steps with the same `merge` become one."""
+        edit = partial(edits.set_gain, track_id=track_id, gain_db=gain_db)
+        self._document.apply(self.tr("Gain"), edit, merge)
+
+    def set_pan(self, track_id: str, pan: float, merge: int) -> None:
+        """Turn a pan; steps with the same `merge` become one."""
+        self._document.apply(self.tr("Pan"), partial(edits.set_pan, track_id=track_id, pan=pan), merge)
+
+    def set_song_gain(self, gain_db: float, merge: int) -> None:
+        """Move the fader of the current song's mix."""
+        song = self._desk.song
+        if song is not None:
+            edit = partial(edits.set_song_gain, song_id=song.id, gain_db=gain_db)
+            self._document.apply(self.tr("Gain of the mix"), edit, merge)
+
+    def toggle_mute(self) -> None:
+        """Mute the selected tracks, or unmute them if all are muted."""
+        tracks = self._desk.selected
+        muted = not all(track.muted for track in tracks)
+        wishes = [partial(edits.set_muted, track_id=track.id, muted=muted) for track in tracks]
+        self._apply_all(self.tr("Mute") if muted else self.tr("Unmute"), wishes)
+
+    def toggle_solo(self) -> None:
+        """Solo the selected tracks, or release them if all are soloed."""
+        tracks = self._desk.selected
+        soloed = not all(track.soloed for track in tracks)
+        wishes = [partial(edits.set_soloed, track_id=track.id, soloed=soloed) for track in tracks]
+        self._apply_all(self.tr("Solo") if soloed else self.tr("Unsolo"), wishes)
+
+    def solo_only(self) -> None:
+        """Solo the selected tracks and no others."""
+        song = self._desk.song
+        selected = {track.id for track in self._desk.selected}
+        tracks = song.tracks if song is not None and selected else ()
+        wishes = [partial(edits.set_soloed, track_id=t.id, soloed=t.id in selected) for t in tracks]
+        self._apply_all(self.tr("Solo"), wishes)
+
+    def reset(self) -> None:
+        """Bring faders and pans of the selected tracks, or of all, back to where they began."""
+        wishes: list[Edit] = []
+        for track in self._selected_or_all():
+            wishes.append(partial(edits.set_gain, track_id=track.id, gain_db=0.0))
+            wishes.append(partial(edits.set_pan, track_id=track.id, pan=0.0))
+        self._apply_all(self.tr("Reset Gain and Pan"), wishes)
+
+    def rename(self, track: Track, name: str) -> None:
+        """Give a track another name."""
+        self._document.apply(self.tr("Rename"), partial(edits.rename_track, track_id=track.id, name=name))
+
+    def recolour(self, colour: str) -> None:
+        """Give the selected tracks another colour."""
+        wishes = [partial(edits.recolour, track_id=t.id, colour=colour) for t in self._desk.selected]
+        self._apply_all(self.tr("Colour"), wishes)
+
+    def remove_tracks(self) -> None:
+        """Take the selected tracks out of the project."""
+        ids = [track.id for track in self._desk.selected]
+        if ids:
+            self._document.apply(self.tr("Remove Tracks"), partial(edits.remove_tracks, track_ids=ids))
+
+    def remove_song(self) -> None:
+        """Take the current song out of the project."""
+        song = self._desk.song
+        if song is not None:
+            self._document.apply(self.tr("Remove Song"), partial(edits.remove_song, song_id=song.id))
+
+    def set_loop(self, loop: Span | None) -> None:
+        """Loop a stretch of the current song, or nothing."""
+        song = self._desk.song
+        if song is not None:
+            self._document.apply(self.tr("Loop"), partial(edits.set_loop, song_id=song.id, loop=loop))
+
+    def add_marker(self, frame: int) -> None:
+        """Put a marker at `frame` of the current song."""
+        song = self._desk.song
+        if song is not None:
+            name = self.tr("Marker {}").format(len(song.markers) + 1)
+            edit = partial(edits.add_marker, song_id=song.id, frame=frame, name=name)
+            self._document.apply(self.tr("Add Marker"), edit)
+
+    def move_marker(self, marker_id: str, frame: int, merge: int) -> None:
+        """Move a marker; steps with the same `merge` become one."""
+        self._change_marker(self.tr("Move Marker"), marker_id, merge, frame=frame)
+
+    def rename_marker(self, marker_id: str, name: str) -> None:
+        """Give a marker another name; an empty one removes it."""
+        song = self._desk.song
+        if song is not None and not name.strip():
+            edit = partial(edits.remove_marker, song_id=song.id, marker_id=marker_id)
+            self._document.apply(self.tr("Remove Marker"), edit)
+        else:
+            self._change_marker(self.tr("Rename Marker"), marker_id, new_merge_id(), name=name.strip())
+
+    def _change_marker(
+        self, step: str, marker_id: str, merge: int, *, frame: int | None = None, name: str | None = None
+    ) -> None:
+        song = self._desk.song
+        if song is not None:
+            edit = partial(edits.change_marker, song_id=song.id, marker_id=marker_id, frame=frame, name=name)
+            self._document.apply(step, edit, merge)
+
+    def _selected_or_all(self) -> tuple[Track, ...]:
+        song = self._desk.song
+        return self._desk.selected or (song.tracks if song is not None else ())
+
+    def _apply_all(self, name: str, wishes: Iterable[Edit]) -> None:
+        def edit(project: Project) -> Project:
+            for wish in wishes:
+                project = wish(project)
+            return project
+
+        self._document.apply(name, edit)

@@ -1,0 +1,136 @@
+"""The bar on top: play, loop, where one is, the original or the stems, and how loud it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from lasaft_studio.ui import icons
+from lasaft_studio.ui.actions import Actions
+from lasaft_studio.ui.desk import Desk
+from lasaft_studio.ui.playback import Levels
+from lasaft_studio.ui.player import Player
+from lasaft_studio.ui.widgets.fader import Fader
+from lasaft_studio.ui.widgets.meter import Meter
+from lasaft_studio.ui.widgets.segments import Segments
+
+HEIGHT = 60
+MIX, ORIGINAL = "mix", "original"
+
+
+class TransportBar(QFrame):
+    """Shows the player's state and lets the user steer it."""
+
+    compare_wanted = Signal(bool)
+    gain_wanted = Signal(float, int)
+
+    def __init__(self, actions: Actions, desk: Desk, player: Player, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bar")
+        self.setFixedHeight(HEIGHT)
+        self._actions, self._desk, self._player = actions, desk, player
+        self._time = _TimeLabel(self)
+        self._tempo = QLabel()
+        self._tempo.setProperty("role", "small")
+        self._compare = Segments([(MIX, self.tr("Stems")), (ORIGINAL, self.tr("Original"))])
+        self._compare.setToolTip(self.tr("Compare the mix of the stems with the original, equally loud  (A)"))
+        self._compare.chosen.connect(lambda choice: self.compare_wanted.emit(choice == ORIGINAL))
+        self._meter = Meter(Qt.Orientation.Horizontal)
+        self._fader = Fader()
+        self._fader.setAccessibleName(self.tr("Gain of the mix"))
+        self._fader.gain_changed.connect(self.gain_wanted)
+        self._arrange()
+        player.moved.connect(self._show_time)
+        player.levels_changed.connect(self._show_levels)
+        player.playing_changed.connect(self._show_playing)
+        desk.time_format_changed.connect(self._show_time)
+        desk.song_edited.connect(self._show_song)
+
+    def show_comparing(self, comparing: bool) -> None:
+        """Show which of both is heard."""
+        self._compare.choose(ORIGINAL if comparing else MIX)
+
+    def _arrange(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 0, 12, 0)
+        layout.setSpacing(4)
+        for action in ("open", "save", "undo", "redo"):
+            layout.addWidget(self._button(action))
+        layout.addStretch(2)
+        layout.addWidget(self._button("start"))
+        layout.addWidget(self._button("play", pixels=26))
+        layout.addWidget(self._button("loop"))
+        layout.addSpacing(10)
+        layout.addWidget(self._time)
+        layout.addSpacing(2)
+        layout.addWidget(self._tempo)
+        layout.addStretch(2)
+        layout.addWidget(self._compare)
+        layout.addSpacing(14)
+        layout.addWidget(self._loudness())
+        layout.addSpacing(8)
+        layout.addWidget(self._button("export"))
+        layout.addWidget(self._button("side_panel"))
+
+    def _loudness(self) -> QWidget:
+        column = QWidget()
+        column.setFixedWidth(132)
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addStretch()
+        layout.addWidget(self._meter)
+        layout.addWidget(self._fader)
+        layout.addStretch()
+        return column
+
+    def _button(self, action: str, pixels: int = 20) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(self._actions[action])
+        button.setIconSize(QSize(pixels, pixels))
+        button.setFixedSize(pixels + 16, pixels + 14)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(self._actions[action].text().replace("&", ""))
+        return button
+
+    def _show_song(self) -> None:
+        song = self._desk.song
+        has_stems = song is not None and bool(song.stems) and song.source is not None
+        self._compare.setVisible(has_stems)
+        self._fader.setEnabled(song is not None)
+        self._fader.set_gain(song.gain_db if song else 0.0)
+        known = song is not None and song.tempo.known
+        parts = [f"{song.tempo.bpm:.1f} bpm"] if song is not None and known else []
+        parts += [str(song.key)] if song is not None and song.key is not None else []
+        self._tempo.setText("\n".join(parts))
+        self._tempo.setVisible(bool(parts))
+        self._show_time()
+
+    def _show_time(self) -> None:
+        self._time.setText(self._desk.clock.text(self._player.frame))
+
+    def _show_levels(self, levels: Levels) -> None:
+        self._meter.show_levels(*levels.mix)
+
+    def _show_playing(self, playing: bool) -> None:
+        action = self._actions["play"]
+        action.setIcon(icons.icon("pause" if playing else "play"))
+        action.setText(self.tr("&Pause") if playing else self.tr("&Play"))
+
+
+class _TimeLabel(QLabel):
+    """The time, in figures which do not dance."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        font = QFont(self.font())
+        font.setPixelSize(25)
+        font.setWeight(QFont.Weight.Medium)
+        font.setFeature(QFont.Tag("tnum"), 1)
+        self.setFont(font)
+        self.setStyleSheet("font-size: 25px; font-weight: 500;")
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("00:00.000 "))
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName(self.tr("Position in the song"))

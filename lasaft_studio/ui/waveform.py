@@ -1,0 +1,69 @@
+"""Pictures of waveforms: soft edges computed as coverage, which is a hundred times as quick as polygons."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QImage
+
+Floats = NDArray[np.float32]
+_PEAK_STRENGTH = 0.55  # the peaks stand behind the louder-looking RMS
+_LEAST_PIXELS = 1.2
+FILL = 0.94  # of a channel's height that full scale takes
+
+
+def picture(lowest: Floats, highest: Floats, rms: Floats, height: int, colour: str) -> QImage:
+    """Return a picture of columns, one a pixel, (W x height).
+
+    Args:
+        lowest: (C, W), the lowest sample of each column.
+        highest: (C, W), the highest.
+        rms: (C, W), its loudness.
+        height: in pixels, shared by the channels from top to bottom.
+        colour: "#rrggbb".
+    """
+    channels, width = lowest.shape
+    shares = np.zeros((height, width), dtype=np.float32)
+    edges = np.linspace(0, height, channels + 1).round().astype(int)
+    for channel in range(channels):
+        top, bottom = edges[channel], edges[channel + 1]
+        peaks = _coverage(lowest[channel], highest[channel], bottom - top)
+        body = _coverage(-rms[channel], rms[channel], bottom - top)
+        shares[top:bottom] = peaks * _PEAK_STRENGTH + body * (1 - _PEAK_STRENGTH)
+    return _tinted((shares * 255).astype(np.uint8), colour)
+
+
+def line(samples: Floats, height: int, colour: str) -> QImage:
+    """Return a picture of a curve: `samples` (C, W + 1) at the edges of its columns of pixels."""
+    lowest = np.minimum(samples[:, :-1], samples[:, 1:])
+    highest = np.maximum(samples[:, :-1], samples[:, 1:])
+    channels, width = lowest.shape
+    shares = np.zeros((height, width), dtype=np.float32)
+    edges = np.linspace(0, height, channels + 1).round().astype(int)
+    for channel in range(channels):
+        top, bottom = edges[channel], edges[channel + 1]
+        shares[top:bottom] = _coverage(lowest[channel], highest[channel], bottom - top)
+    return _tinted((shares * 255).astype(np.uint8), colour)
+
+
+def _coverage(lowest: Floats, highest: Floats, height: int) -> Floats:
+    """Return how much of each pixel (height, W) lies between two curves; -1 is at the bottom."""
+    middle, half = height / 2, height / 2 * FILL
+    top = middle - np.clip(highest, -1.05, 1.05) * half
+    bottom = middle - np.clip(lowest, -1.05, 1.05) * half
+    missing = np.maximum(_LEAST_PIXELS - (bottom - top), 0) / 2
+    top, bottom = top - missing, bottom + missing
+    rows = np.arange(height, dtype=np.float32)[:, None]
+    covered: Floats = np.clip(np.minimum(rows + 1, bottom) - np.maximum(rows, top), 0, 1).astype(np.float32)
+    return covered
+
+
+def _tinted(shares: NDArray[np.uint8], colour: str) -> QImage:
+    """Return a picture in one colour, as opaque as `shares` (height, W) says."""
+    height, width = shares.shape
+    padded = np.zeros((height, -(-width // 4) * 4), dtype=np.uint8)  # QImage wants rows of whole words
+    padded[:, :width] = shares
+    image = QImage(padded.data, width, height, padded.shape[1], QImage.Format.Format_Indexed8)
+    tint = QColor(colour).rgb() & 0xFFFFFF
+    image.setColorTable([alpha << 24 | tint for alpha in range(256)])
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
