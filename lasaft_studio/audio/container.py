@@ -9,6 +9,8 @@ import mutagen
 from mutagen.flac import FLAC
 from mutagen.mp4 import MP4
 
+from lasaft_studio.audio.tags import DAMAGED_TAGS
+
 _WIDTHS = (8, 16, 24, 32)
 _PADDED = {".aac", ".wma", ".asf"}  # nothing in these says which samples the encoder added
 
@@ -36,7 +38,7 @@ def read_container(path: Path) -> Container:
     """Return what the header of `path` tells; never fails, for its decoder will."""
     try:
         file = mutagen.File(path)
-    except mutagen.MutagenError:
+    except DAMAGED_TAGS:
         file = None
     name = path.suffix.lstrip(".").upper()
     info = getattr(file, "info", None)

@@ -19,6 +19,7 @@ import soundfile
 
 from lasaft_studio.audio.reader import AudioFile, AudioReader
 from lasaft_studio.audio.soundfile_decoder import SoundfileReader
+from lasaft_studio.errors import StorageError
 from lasaft_studio.paths import cache_folder
 
 Decode = Callable[[Path], AudioFile]  # writes the WAV at the path, and tells what was decoded
@@ -41,20 +42,22 @@ class DecodedFiles:
     def __init__(self) -> None:
         self._entries: dict[_Key, _Entry] = {}  # the one used last is last
         self._lock = threading.Lock()
+        self._decoding = threading.Lock()  # one at a time; readers of other files need not wait for it
 
     def open(self, path: Path, decode: Decode) -> AudioReader:
         """Open a reader for `path`, which is decoded now unless its WAV is still there."""
         stat = path.stat()
         key = (path.absolute(), stat.st_mtime_ns, stat.st_size)
-        with self._lock:
-            entry = self._entries.pop(key, None)
-            if entry is None or not entry.wav.exists():
-                entry = _decode(decode)
-            self._entries[key] = entry
-            reader = SoundfileReader(
-                soundfile.SoundFile(entry.wav), entry.file, partial(self._release, entry)
-            )
-            entry.readers += 1
+        reader = self._reader(key)
+        if reader is not None:
+            return reader
+        with self._decoding:
+            reader = self._reader(key)  # another thread may have decoded it in the meantime
+            if reader is None:
+                self._entries[key] = _decode(decode)
+                reader = self._reader(key)
+        if reader is None:
+            raise StorageError(f"The decoded sound of {path.name} has gone.", hint="Make room on the disk.")
         return reader
 
     def clear(self, keep_bytes: int = 0) -> None:
@@ -67,9 +70,23 @@ class DecodedFiles:
             for key, entry, size in idle:
                 if left <= keep_bytes:
                     return
-                entry.wav.unlink(missing_ok=True)
+                _remove(entry.wav)
                 del self._entries[key]
                 left -= size
+
+    def end(self) -> None:
+        """Remove every WAV: the program ends."""
+        for entry in self._entries.values():
+            _remove(entry.wav)
+
+    def _reader(self, key: _Key) -> AudioReader | None:
+        with self._lock:
+            entry = self._entries.pop(key, None)
+            if entry is None or not entry.wav.exists():
+                return None
+            self._entries[key] = entry
+            entry.readers += 1
+            return SoundfileReader(soundfile.SoundFile(entry.wav), entry.file, partial(self._release, entry))
 
     def _release(self, entry: _Entry) -> None:
         with self._lock:
@@ -78,28 +95,39 @@ class DecodedFiles:
 
 
 DECODED_FILES = DecodedFiles()
-atexit.register(DECODED_FILES.clear)
+atexit.register(DECODED_FILES.end)
 
 
 def _decode(decode: Decode) -> _Entry:
-    folder = cache_folder() / "decoded"
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder = cache_folder() / "decoded"
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"The cache folder cannot be made: {error}.", hint="Set LASAFT_HOME.") from error
     _remove_stale(folder)
     wav = folder / f"{uuid.uuid4().hex}.wav"
     try:
         return _Entry(wav, decode(wav))
     except BaseException:  # also when the user cancels: nothing stays behind
-        wav.unlink(missing_ok=True)
+        _remove(wav)
         raise
 
 
 def _remove_stale(folder: Path) -> None:
     for wav in folder.glob("*.wav"):
         try:
-            if time.time() - wav.stat().st_mtime > _STALE_SECONDS:
-                wav.unlink()
-        except OSError:  # another program reads it, or has just removed it
+            is_stale = time.time() - wav.stat().st_mtime > _STALE_SECONDS
+        except FileNotFoundError:  # another program has just removed it
             continue
+        if is_stale:
+            _remove(wav)
+
+
+def _remove(wav: Path) -> None:
+    try:
+        wav.unlink(missing_ok=True)
+    except OSError:  # Windows keeps what is open; `_remove_stale` takes it another day
+        return
 
 
 def _size(path: Path) -> int:

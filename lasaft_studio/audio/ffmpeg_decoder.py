@@ -76,7 +76,11 @@ def run_ffmpeg(command: list[str], path: Path, seconds: float, progress: Progres
     options = ["-nostdin", "-hide_banner", "-v", "error", "-nostats", "-progress", "pipe:1"]
     with tempfile.TemporaryFile("w+", errors="replace") as complaints:
         process = subprocess.Popen(  # noqa: S603 - the user's own ffmpeg, with paths as arguments
-            [command[0], *options, *command[1:]], stdout=subprocess.PIPE, stderr=complaints, text=True
+            [command[0], *options, *command[1:]],
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows would open a terminal
         )
         try:
             _follow(process, path, seconds, progress)

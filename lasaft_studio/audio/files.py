@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from lasaft_studio.audio.buffer import Audio
+from lasaft_studio.audio.decoder_process import open_qt
 from lasaft_studio.audio.ffmpeg_decoder import open_ffmpeg
 from lasaft_studio.audio.ffmpeg_writer import FfmpegWriter
 from lasaft_studio.audio.file_check import check_readable
 from lasaft_studio.audio.formats import OUTPUT_FORMATS, READ_SUFFIXES, OutputFormat
-from lasaft_studio.audio.qt_decoder import open_qt
 from lasaft_studio.audio.reader import AudioFile, AudioReader, LengthError, MissingDecoderError
 from lasaft_studio.audio.soundfile_decoder import open_soundfile
 from lasaft_studio.audio.soundfile_writer import SoundfileWriter

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from mutagen import MutagenError
 from mutagen.mp3 import MP3, BitrateMode
+
+from lasaft_studio.audio.tags import DAMAGED_TAGS
 
 _FRAME_SAMPLES = 576  # of MPEG-2; MPEG-1 has two of these
 
@@ -33,7 +34,7 @@ def mpeg_length(path: Path, decoded_frames: int) -> MpegLength:
     """Return what the headers of `path` tell; `decoded_frames` is what its decoder makes of them."""
     try:
         info = MP3(path).info
-    except MutagenError:
+    except DAMAGED_TAGS:
         return MpegLength(is_estimated=True, is_padded=True)
     if info.bitrate_mode == BitrateMode.UNKNOWN:
         return MpegLength(is_estimated=True, is_padded=True)

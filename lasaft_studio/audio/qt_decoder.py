@@ -1,98 +1,60 @@
 """M4A, MP4, WMA, AAC and whatever else Qt's FFmpeg reads, through QAudioDecoder.
 
-The one module outside `lasaft_studio.ui` that imports PySide6, and only when a file asks for it.
-QAudioDecoder needs an event loop, but neither a sound device nor a window. Its integers and floats are
-kept as they come, so ALAC stays exact.
+The one module outside `lasaft_studio.ui` that imports PySide6, and only when it decodes, which is in a
+process of its own: see `decoder_process`. QAudioDecoder needs an event loop, but neither a sound device
+nor a window. Its integers and floats are kept as they come, so ALAC stays exact.
 """
 
 from __future__ import annotations
 
-import ctypes
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import soundfile
 
 from lasaft_studio.audio.container import read_container
-from lasaft_studio.audio.decoded import DECODED_FILES
-from lasaft_studio.audio.reader import AudioFile, AudioReader, MissingDecoderError, clock
-from lasaft_studio.errors import AudioError, Cancelled, StorageError
-from lasaft_studio.progress import Progress
+from lasaft_studio.audio.reader import AudioFile, MissingDecoderError, clock
+from lasaft_studio.errors import AudioError, StorageError
 
 if TYPE_CHECKING:
-    from PySide6.QtMultimedia import QAudioBuffer, QAudioFormat
+    from PySide6.QtMultimedia import QAudioBuffer, QAudioDecoder, QAudioFormat
 
 _WATCH_MS = 100
 _SILENT_SECONDS = 20.0  # a decoder which gives nothing for so long has failed without saying so
 _LAST_SECONDS = 0.3  # after an error, what was decoded before it may still be on its way
-_QUIET = -8  # FFmpeg's AV_LOG_QUIET
 
 # Qt's sample formats: libsndfile's names for them in a file and in memory
 _FORMATS = {"Int16": ("PCM_16", "int16"), "Int32": ("PCM_32", "int32"), "Float": ("FLOAT", "float32")}
 
 
-def open_qt(path: Path, progress: Progress | None = None) -> AudioReader:
-    """Decode `path` with Qt, and open what came out.
+def decode(path: Path, wav: Path, report: Callable[[float], None]) -> AudioFile:
+    """Decode `path` into a WAV; for the main thread of a process without any other Qt.
+
+    Args:
+        path: of the file to decode.
+        wav: the WAV to write.
+        report: called with the seconds decoded so far, about once a second of sound.
 
     Raises:
         MissingDecoderError: Qt's multimedia libraries cannot be loaded here.
         AudioError: Qt does not know the format, or the file is damaged.
         StorageError: the cache folder is full.
-        Cancelled: the user asked to stop.
     """
-    _load()
-    return DECODED_FILES.open(path, lambda wav: _with_events(lambda: _Decoding(path, wav, progress).run()))
-
-
-@cache
-def _load() -> None:
     try:
-        from PySide6.QtCore import QCoreApplication, QLoggingCategory
-
-        if QCoreApplication.instance() is None:  # else it is for the window to say what is logged
-            QLoggingCategory.setFilterRules("qt.multimedia.*=false")
-        import PySide6.QtMultimedia  # noqa: F401 - only whether it can be
+        from PySide6.QtCore import QCoreApplication
+        from PySide6.QtMultimedia import QAudioDecoder
     except ImportError as error:
         raise MissingDecoderError(
             f"Qt's decoder cannot be loaded: {error}.",
             hint="Install ffmpeg, or convert the file to WAV or FLAC.",
         ) from error
-
-
-def _with_events(decode: Callable[[], AudioFile]) -> AudioFile:
-    """Run `decode` where Qt delivers its events, and only its events.
-
-    Inside a window that is a thread of its own, so that nothing else that waits in the caller's event
-    queue is run in between. On the command line it is the caller's thread if that is the main one:
-    Qt takes the thread of the first application for the program's main thread.
-    """
-    from PySide6.QtCore import QCoreApplication
-
-    in_main_thread = threading.current_thread() is threading.main_thread()
-    if in_main_thread and QCoreApplication.instance() is None:
-        return _with_application(decode)
-    return _own_thread().submit(_with_application, decode).result()
-
-
-@cache
-def _own_thread() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, "qt-decoder")
-
-
-def _with_application(decode: Callable[[], AudioFile]) -> AudioFile:
-    from PySide6.QtCore import QCoreApplication
-
-    application = None if QCoreApplication.instance() is not None else QCoreApplication([])
+    application = QCoreApplication([])
     try:
-        return decode()
+        return _Decoding(path, wav, report, QAudioDecoder()).run()
     finally:
-        if application is not None:  # an application must end on the thread on which it began
-            application.shutdown()
+        application.shutdown()
 
 
 class _Decoding:
@@ -101,25 +63,27 @@ class _Decoding:
     Slots must not raise, since Qt would only print it: what goes wrong is kept for `run`.
     """
 
-    def __init__(self, path: Path, wav: Path, progress: Progress | None) -> None:
+    def __init__(
+        self, path: Path, wav: Path, report: Callable[[float], None], decoder: QAudioDecoder
+    ) -> None:
         from PySide6.QtCore import QEventLoop, QTimer, QUrl
-        from PySide6.QtMultimedia import QAudioDecoder
 
         self._path = path
         self._wav = wav
-        self._progress = progress
+        self._report = report
         self._header = read_container(path)
         self._sound: soundfile.SoundFile | None = None
         self._format: QAudioFormat | None = None
         self._sample_format = ""
-        self._error: Exception | None = None
+        self._error: AudioError | StorageError | None = None
         self._ended = False
-        self._loop = QEventLoop()
+        self._reported_seconds = 0
         self._patience_seconds = _SILENT_SECONDS
         self._heard = time.monotonic()
+        self._loop = QEventLoop()
         self._watch = QTimer(interval=_WATCH_MS)
         self._watch.timeout.connect(self._check_silence)
-        self._decoder = QAudioDecoder()
+        self._decoder = decoder
         self._decoder.bufferReady.connect(self._take)
         self._decoder.finished.connect(self._end)
         self._decoder.error.connect(self._refuse)
@@ -127,7 +91,6 @@ class _Decoding:
 
     def run(self) -> AudioFile:
         """Decode the whole file, and return what is known about it."""
-        _silence_ffmpeg()
         self._watch.start()
         self._decoder.start()
         if not self._ended:  # it may have failed already
@@ -142,8 +105,11 @@ class _Decoding:
         try:
             while not self._ended and self._decoder.bufferAvailable():
                 self._write(self._decoder.read())
-        except (AudioError, StorageError, Cancelled) as error:
+        except (AudioError, StorageError) as error:
             self._end(error)
+        if int(self._seconds()) > self._reported_seconds:
+            self._reported_seconds = int(self._seconds())
+            self._report(self._seconds())
 
     def _write(self, buffer: QAudioBuffer) -> None:
         self._heard = time.monotonic()
@@ -155,9 +121,6 @@ class _Decoding:
             self._sound.buffer_write(bytes(buffer.constData()), _FORMATS[self._sample_format][1])
         except soundfile.LibsndfileError as error:
             raise _full() from error
-        if self._progress is not None:
-            fraction = self._seconds() / self._header.seconds if self._header.seconds else 0.0
-            self._progress.report(fraction, f"Decoding {self._path.name}")
 
     def _open(self, format_: QAudioFormat) -> soundfile.SoundFile:
         self._format = format_
@@ -165,10 +128,9 @@ class _Decoding:
         if self._sample_format not in _FORMATS:
             raise AudioError(f"{self._path.name} has samples of a kind that Qt's decoder does not read.")
         rate, channels = format_.sampleRate(), format_.channelCount()
+        subtype = _FORMATS[self._sample_format][0]
         try:
-            return soundfile.SoundFile(
-                self._wav, "w", rate, channels, _FORMATS[self._sample_format][0], format="RF64"
-            )
+            return soundfile.SoundFile(self._wav, "w", rate, channels, subtype, format="RF64")
         except soundfile.LibsndfileError as error:
             raise _full() from error
 
@@ -185,22 +147,20 @@ class _Decoding:
         if time.monotonic() - self._heard > self._patience_seconds:
             self._end(AudioError(f"{self._path.name} cannot be decoded: Qt's decoder stopped answering."))
 
-    def _end(self, error: Exception | None = None) -> None:
+    def _end(self, error: AudioError | StorageError | None = None) -> None:
         self._error = self._error or error
         self._ended = True
         self._loop.quit()
 
     def _result(self) -> AudioFile:
         sound, notes = self._sound, self._header.notes
-        if self._error is not None and not (isinstance(self._error, AudioError) and self._seconds()):
-            raise self._error
+        if self._error is not None:
+            if not isinstance(self._error, AudioError) or not self._seconds():
+                raise self._error
+            fault = f"{self._path.name} is damaged: it can be read as far as {clock(self._seconds())}."
+            notes = (fault, *notes)  # what came before the fault is good
         if sound is None:
             raise AudioError(f"{self._path.name} holds no sound.")
-        if self._error is not None:  # what came before the fault is good
-            notes = (
-                f"{self._path.name} is damaged: it can be read as far as {clock(self._seconds())}.",
-                *notes,
-            )
         return AudioFile(
             path=self._path,
             frames=sound.frames,
@@ -215,16 +175,3 @@ class _Decoding:
 
 def _full() -> StorageError:
     return StorageError("The cache folder cannot take the decoded sound.", hint="Make room on the disk.")
-
-
-def _silence_ffmpeg() -> None:
-    """Keep FFmpeg, which Qt has loaded, from telling the terminal about every file."""
-    import PySide6
-
-    folder = Path(PySide6.__file__).parent
-    names = ("Qt/lib/libavutil.so.*", "Qt/lib/libavutil.*.dylib", "avutil-*.dll")
-    for library in (path for name in names for path in folder.glob(name)):
-        try:
-            ctypes.CDLL(str(library)).av_log_set_level(_QUIET)
-        except (OSError, AttributeError):  # it is only about silence
-            continue

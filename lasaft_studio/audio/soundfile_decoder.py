@@ -49,20 +49,21 @@ class SoundfileReader(AudioReader):
         self._on_close = on_close
 
     def _read(self, frames: int) -> Block:
+        block = np.empty((frames, self.file.channels))
         try:
-            block: Block = self._sound.read(frames, dtype="float64", always_2d=True)
+            read = len(self._sound.read(out=block))
         except soundfile.LibsndfileError as error:
             raise _unreadable(self.file.path, error) from error
-        return np.ascontiguousarray(block.T)
+        return np.ascontiguousarray(block[:read].T)
 
     def _seek(self, frame: int) -> None:
         before = min(frame, 2 * _VORBIS_BLOCK_FRAMES) if self.file.subtype == "VORBIS" else 0
         try:
             self._sound.seek(frame - before)
-            if before:
-                self._sound.read(before)
         except soundfile.LibsndfileError as error:
             raise _unreadable(self.file.path, error) from error
+        if before:
+            self._read(before)
 
     def close(self) -> None:
         """Close the file."""
@@ -155,7 +156,7 @@ def _reaches_end(sound: soundfile.SoundFile) -> bool:
     """Return whether the last frame is there."""
     try:
         sound.seek(sound.frames - 1)
-        return len(sound.read(1)) == 1
+        return len(sound.read(out=np.empty((1, sound.channels)))) == 1
     except soundfile.LibsndfileError:
         return False
 
