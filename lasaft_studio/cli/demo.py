@@ -23,7 +23,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "demo",
         help="separate the song that comes with the program",
-        description="Separate the song that comes with the program, and compare the stems with the true ones.",
+        description="Separate the song that comes with the program, and compare its stems with the true.",
     )
     parser.add_argument(
         "-o",

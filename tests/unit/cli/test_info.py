@@ -2,12 +2,12 @@ import json
 
 import numpy as np
 import pytest
+from signals import sine, write
 
 from lasaft_studio.cli import info
 from lasaft_studio.cli.main import Parser
 from lasaft_studio.errors import AudioError
 from lasaft_studio.progress import Progress
-from tests.signals import sine, write
 
 
 def run(*given):
