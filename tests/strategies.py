@@ -50,7 +50,7 @@ def audio_files(draw, rate: int, folder: Path = Path("/music")) -> AudioFile:
 
 @st.composite
 def tempo_maps(draw, last_frame: int = MAX_FRAMES) -> TempoMap:
-    """Up to four tempi, in frames up to `last_frame`."""
+    """Up to four tempi, in frames up to `last_frame`, some of them closer together than a beat."""
     starts = sorted(draw(st.sets(st.integers(0, last_frame), min_size=1, max_size=4)))
     bpm = st.floats(MIN_BPM, MAX_BPM)
     metres = st.sampled_from(((4, 4), (3, 4), (6, 8), (7, 8), (2, 2), (5, 16)))
@@ -88,7 +88,7 @@ def tracks(draw, rate: int, kind: str = "stem") -> Track:
 def songs(draw) -> Song:
     """A song with its original and up to eight stems."""
     rate = draw(st.sampled_from(RATES))
-    rows = (draw(tracks(rate, "source")), *draw(st.lists(tracks(rate), max_size=8)))
+    rows = (draw(tracks(rate, "source")), *draw(st.lists(tracks(rate), max_size=4)))
     end = max(row.frames for row in rows)
     markers = draw(st.lists(st.tuples(st.sampled_from((0, end // 2, end)), names), max_size=3))
     keys = st.builds(

@@ -15,7 +15,7 @@ from itertools import pairwise
 from lasaft_studio.project.model import Song
 from lasaft_studio.project.tempo import Tempo
 
-_SHORTEST_LEAD_BEATS = 0.5  # a shorter lead-in is joined with the first bar, so that its tempo is playable
+_SHORTEST_UNITS = 0.5  # shorter stretches are joined with the next, so that their tempo is playable
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,7 @@ class _Stretch:
         if self.stop is None:
             yield self.start, self.tempo.bpm, 0, metre
             return
-        unit_frames = self.tempo.beat_frames(sample_rate) * 4 / self.tempo.beat_unit
-        count = max(1, round((self.stop - self.start) / unit_frames))
+        count = max(1, round((self.stop - self.start) / _unit_frames(self.tempo, sample_rate)))
         step = (self.stop - self.start) / count
         bpm = sample_rate * 60 * 4 / self.tempo.beat_unit / step
         parts = [(count - count % metre, metre), (count % metre, count % metre)]
@@ -100,10 +99,10 @@ class _Stretch:
 
 def _stretches(changes: tuple[Tempo, ...], sample_rate: int) -> Iterator[_Stretch]:
     first = changes[0]
-    starts = [(tempo.start_frame, tempo) for tempo in changes]
+    starts = _apart(changes, sample_rate)
     if first.start_frame > 0:
         end = first.start_frame
-        if end < _SHORTEST_LEAD_BEATS * first.beat_frames(sample_rate):
+        if end < _SHORTEST_UNITS * _unit_frames(first, sample_rate):
             end += round(first.bar_beats * first.beat_frames(sample_rate))
             starts = [(end, first), *starts[1:]]
             if len(starts) > 1 and starts[1][0] <= end:
@@ -112,3 +111,21 @@ def _stretches(changes: tuple[Tempo, ...], sample_rate: int) -> Iterator[_Stretc
     for (start, tempo), (stop, _) in pairwise(starts):
         yield _Stretch(start, stop, tempo)
     yield _Stretch(starts[-1][0], None, starts[-1][1])
+
+
+def _apart(changes: tuple[Tempo, ...], sample_rate: int) -> list[tuple[int, Tempo]]:
+    """Return where each tempo begins; one that would not last for half a beat gives way to the next."""
+    starts: list[tuple[int, Tempo]] = []
+    for tempo in changes:
+        if starts and tempo.start_frame - starts[-1][0] < _SHORTEST_UNITS * _unit_frames(
+            starts[-1][1], sample_rate
+        ):
+            starts[-1] = (starts[-1][0], tempo)
+        else:
+            starts.append((tempo.start_frame, tempo))
+    return starts
+
+
+def _unit_frames(tempo: Tempo, sample_rate: int) -> float:
+    """Return the length of a beat of the metre, such as an eighth in 6/8."""
+    return tempo.beat_frames(sample_rate) * 4 / tempo.beat_unit

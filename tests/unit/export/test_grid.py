@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from lasaft_studio.audio.files import AudioFile
 from lasaft_studio.export.grid import grid
 from lasaft_studio.project.model import Clip, Song, Track
-from lasaft_studio.project.tempo import Tempo, TempoMap
+from lasaft_studio.project.tempo import MAX_BPM, MIN_BPM, Tempo, TempoMap
 from tests.strategies import tempo_maps
 
 RATE = 44100
@@ -52,17 +52,25 @@ def test_a_bar_that_is_cut_short_gets_a_metre_of_its_own():
 
 
 @given(tempo_maps(RATE * 500))
-def test_time_and_beats_agree_and_every_change_is_a_bar_line(tempo):
+def test_time_and_beats_agree_and_stretches_are_whole_bars(tempo):
     timeline = grid(song(tempo))
     assert timeline.tempi[0].frame == timeline.tempi[0].beat == 0
     for before, after in zip(timeline.tempi, timeline.tempi[1:], strict=False):
         assert after.frame > before.frame
+        assert before.bpm <= 2 * MAX_BPM
         beats = (after.frame - before.frame) / RATE * before.bpm / 60
         assert after.beat - before.beat == pytest.approx(beats, rel=1e-9)
         bars = (after.beat - before.beat) * before.beat_unit / 4 / before.beats_per_bar
         assert bars == round(bars) >= 1
-    starts = {t.frame for t in timeline.tempi}
-    assert {t.start_frame for t in tempo.changes[1:]} <= starts
+
+
+@given(tempo_maps(RATE * 500))
+def test_every_change_that_lasts_is_a_bar_line(tempo):
+    frames = {t.frame for t in grid(song(tempo)).tempi}
+    slowest = 2 * 60 / MIN_BPM * RATE  # a half note
+    for before, after in zip(tempo.changes, tempo.changes[1:], strict=False):
+        if before is not tempo.changes[0] and after.start_frame - before.start_frame > 4 * slowest:
+            assert after.start_frame in frames
 
 
 @given(tempo_maps(RATE * 500), st.integers(0, RATE * 600), st.integers(0, RATE * 600))

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lasaft_studio.audio.files import probe
@@ -50,6 +50,7 @@ def test_the_stems_add_up_to_the_original_exactly(song, stems):
 
 
 @given(st.integers(1, FRAMES), st.integers(0, FRAMES - 1))
+@settings(max_examples=20)
 def test_blocks_of_any_length_join_to_the_same_mix(song, length, start):
     joined = np.concatenate(list(blocks(song, start, block_frames=max(length, 500))), axis=1)
     assert np.array_equal(joined, mix(song)[:, start:])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from lasaft_studio import paths
 from lasaft_studio.audio.files import probe
@@ -40,6 +40,7 @@ def without_paths(project):
 
 
 @given(projects)
+@settings(max_examples=30)
 def test_every_document_survives_its_text(project):
     folder = Path("/music")
     assert schema.loads(schema.dumps(project, folder).encode(), folder) == project
