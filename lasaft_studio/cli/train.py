@@ -27,6 +27,7 @@ def add_parser(subparsers: Any) -> None:
     packing.add_argument("folder", metavar="RUN", type=Path)
     packing.add_argument("file", metavar="FILE.safetensors", type=Path)
     packing.add_argument("--card", metavar="CARD.toml", type=Path, help="what the model's card should say")
+    packing.add_argument("--catalogue", metavar="CARD.toml", type=Path, help="write the catalogue's card")
     packing.add_argument("--overwrite", action="store_true", help="replace an existing file")
 
 
@@ -52,8 +53,10 @@ def _train(arguments: argparse.Namespace) -> int:
 
 
 def _pack(arguments: argparse.Namespace) -> int:
-    from lasaft_studio.tasks.pack_model import pack_model
+    from lasaft_studio.tasks.pack_model import pack_model, write_catalogue_card
 
     card = pack_model(arguments.folder, arguments.file, arguments.card, overwrite=arguments.overwrite)
+    if arguments.catalogue:
+        write_catalogue_card(card, arguments.file, arguments.catalogue)
     print(f"{card.label} is in {arguments.file}")
     return 0

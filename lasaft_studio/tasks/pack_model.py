@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 from pathlib import Path
 
 from lasaft_studio.checkpoints import checkpoint
-from lasaft_studio.checkpoints.card import ModelCard, Score, from_toml
+from lasaft_studio.checkpoints.card import ModelCard, Score, from_toml, write_card
 from lasaft_studio.errors import StorageError, TrainingError
 from lasaft_studio.nn.families import build_network, config_values
 from lasaft_studio.training.run_folder import RunFolder
@@ -51,6 +52,16 @@ def pack_model(folder: Path, file: Path, card: Path | None, *, overwrite: bool =
         found = dataclasses.replace(given, **known, scores=(*given.scores, measured))
     checkpoint.save(file, network, found, half=True)
     return found
+
+
+def write_catalogue_card(card: ModelCard, file: Path, path: Path) -> None:
+    """Write `card` to `path` as the catalogue wants it: with the size and the sha256 of its `file`.
+
+    Raises:
+        StorageError: `path` cannot be written.
+    """
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    write_card(path, dataclasses.replace(card, size_bytes=file.stat().st_size, sha256=digest))
 
 
 def _rounded(scores: dict[str, float]) -> dict[str, float]:
