@@ -127,6 +127,7 @@ class Attention(nn.Module):
             else nn.Parameter(torch.randn(key_size, latent_sources))
         )
         self.query_listens = query_listens
+        self.latent_sources = latent_sources
         self.scale = 1 / math.sqrt(key_size)
 
     def forward(self, x: Tensor, embedding: Tensor) -> Tensor:

@@ -41,9 +41,13 @@ class Condition:
     gamma: Tensor | None = None
     beta: Tensor | None = None
 
+    def part(self, index: int, count: int) -> Condition:
+        """Return what belongs to item `index` of a batch of `count`."""
+        values = (self.embedding, self.gamma, self.beta)
+        return Condition(*(None if value is None else value.chunk(count)[index] for value in values))
+
 
 UNCONDITIONED = Condition()
-Modulate = Callable[[Tensor, Condition], Tensor]
 
 
 class Block(nn.Module):
@@ -62,17 +66,27 @@ class Block(nn.Module):
         self.features = features
         self.modulate = modulate
         self.transform = transform
+        self.attends = isinstance(transform, LaSAFT | LightSAFT)
 
     def forward(self, x: Tensor, condition: Condition) -> Tensor:
         """Return (B * S or B, C, T, F) for `x` (B, C_in, T, F)."""
-        x = self.features(x)
-        if self.modulate is not None:
-            x = self.modulate(x, condition)
+        x = self.steered(x, condition)
         if self.transform is None:
             return x
-        attends = isinstance(self.transform, LaSAFT | LightSAFT)
-        y: Tensor = self.transform(x, condition.embedding) if attends else self.transform(x)
+        y = self.transformed(x, condition)
         return repeat_to(x, y.shape[0]) + y
+
+    def steered(self, x: Tensor, condition: Condition) -> Tensor:
+        """Return the features of `x` as the condition wants them."""
+        x = self.features(x)
+        return x if self.modulate is None else self.modulate(x, condition)
+
+    def transformed(self, x: Tensor, condition: Condition) -> Tensor:
+        """Return the frequency transformation of features `x`."""
+        if self.transform is None:
+            raise ValueError("this block has no frequency transformation")
+        y: Tensor = self.transform(x, condition.embedding) if self.attends else self.transform(x)
+        return y
 
 
 @dataclass(frozen=True, slots=True)

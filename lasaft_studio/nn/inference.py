@@ -1,0 +1,117 @@
+"""Making a network ready for inference, once: the same estimates, several times as fast.
+
+- Batch norms that follow a convolution become part of its weights; weight norms become plain weights.
+- Convolutions keep channels innermost in memory, which is how processors and graphics cards like them.
+- A block runs for one item after another, and its frequency transformation for a few frames at a time: the
+  values of six latent sources are twelve times a block's features, and would never fit into a cache.
+- Activations overwrite what they were given.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TypeVar
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils import parametrize
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from lasaft_studio.nn.lasaft import LaSAFT
+from lasaft_studio.nn.layers import repeat_to
+from lasaft_studio.nn.network import StemNetwork
+from lasaft_studio.nn.unet import Block, Condition
+
+SLICE_BYTES = 8 << 20  # of intermediate values: a few of these fit into the caches of today's processors
+_FLOAT_BYTES = 4
+
+Network = TypeVar("Network", bound=StemNetwork)
+
+
+def ready(network: Network) -> Network:
+    """Return a copy of `network` that estimates the same (within 1e-5), faster, and cannot be trained."""
+    network = copy.deepcopy(network).eval().requires_grad_(False)
+    _make_plain(network)
+    _fold(network)
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
+            module.weight.data = module.weight.data.contiguous(memory_format=torch.channels_last)
+    return network
+
+
+class SlicedBlock(nn.Module):
+    """A `Block` that needs little memory at a time.
+
+    Args:
+        block: it, in evaluation mode: no frame depends on others in its frequency transformation, unless
+            there is a recurrent layer in it.
+    """
+
+    def __init__(self, block: Block) -> None:
+        super().__init__()
+        self.block = block
+        inside = [] if block.transform is None else list(block.transform.modules())
+        self.sliced = not any(
+            isinstance(module, nn.RNNBase | nn.InstanceNorm2d | nn.GroupNorm) for module in inside
+        )
+        self.widening = _widening(block.transform)
+
+    def forward(self, x: Tensor, condition: Condition) -> Tensor:
+        """Return what the block does."""
+        items = x.split(1)
+        return torch.cat([self._item(item, condition.part(i, len(items))) for i, item in enumerate(items)])
+
+    def _item(self, x: Tensor, condition: Condition) -> Tensor:
+        x = self.block.steered(x, condition)
+        if self.block.transform is None:
+            return x
+        if not self.sliced:
+            return x + self.block.transformed(x, condition)
+        batch = x.shape[0] if condition.embedding is None else condition.embedding.shape[0]
+        y = repeat_to(x, batch).clone() if batch == x.shape[0] else repeat_to(x, batch)
+        for start in range(0, x.shape[2], self._steps(x)):
+            few = slice(start, start + self._steps(x))
+            y[:, :, few] += self.block.transformed(x[:, :, few].contiguous(), condition)
+        return y
+
+    def _steps(self, x: Tensor) -> int:
+        """Return how many frames are transformed at a time."""
+        frame_bytes = x.shape[0] * x.shape[1] * x.shape[3] * self.widening * _FLOAT_BYTES
+        return max(1, SLICE_BYTES // frame_bytes)
+
+
+def _widening(transform: nn.Module | None) -> int:
+    """Return how many times wider than its input the values inside `transform` are."""
+    if isinstance(transform, LaSAFT):
+        return transform.attention.latent_sources
+    return 1
+
+
+def _make_plain(network: nn.Module) -> None:
+    """Turn weights that are computed from others into plain ones."""
+    for module in network.modules():
+        for name in list(getattr(module, "parametrizations", {})):
+            parametrize.remove_parametrizations(module, name)
+
+
+def _fold(module: nn.Module) -> None:
+    """Make batch norms part of the convolutions before them, everywhere inside `module`."""
+    for name, child in module.named_children():
+        _fold(child)
+        if isinstance(child, nn.Sequential):
+            setattr(module, name, _folded(child))
+        elif isinstance(child, Block):
+            setattr(module, name, SlicedBlock(child))
+
+
+def _folded(layers: nn.Sequential) -> nn.Sequential:
+    folded: list[nn.Module] = []
+    for layer in layers:
+        before = folded[-1] if folded else None
+        if isinstance(layer, nn.BatchNorm2d) and isinstance(before, nn.Conv2d | nn.ConvTranspose2d):
+            folded[-1] = fuse_conv_bn_eval(before, layer, transpose=isinstance(before, nn.ConvTranspose2d))
+            continue
+        if before is not None and isinstance(layer, nn.ReLU | nn.LeakyReLU):
+            layer.inplace = True  # nobody else sees what the layer before has made
+        folded.append(layer)
+    return nn.Sequential(*folded)
