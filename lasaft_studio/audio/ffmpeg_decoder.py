@@ -107,7 +107,7 @@ def _describe(path: Path, wav: Path, header: Container) -> AudioFile:
     sound = soundfile.info(str(wav))
     return AudioFile(
         path=path,
-        frames=sound.frames,
+        frames=header.frames(sound.frames, sound.samplerate),
         sample_rate=sound.samplerate,
         channels=sound.channels,
         format=header.format,

@@ -163,7 +163,7 @@ class _Decoding:
             raise AudioError(f"{self._path.name} holds no sound.")
         return AudioFile(
             path=self._path,
-            frames=sound.frames,
+            frames=self._header.frames(sound.frames, sound.samplerate),
             sample_rate=sound.samplerate,
             channels=sound.channels,
             format=self._header.format,

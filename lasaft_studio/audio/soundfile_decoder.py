@@ -92,6 +92,9 @@ def open_soundfile(path: Path, progress: Progress | None = None) -> AudioReader:
     except AudioError:
         sound.close()
         raise
+    except soundfile.LibsndfileError as error:
+        sound.close()
+        raise _unreadable(path, error) from error
 
 
 def _open(path: Path, source: io.IOBase | None = None) -> soundfile.SoundFile:
