@@ -73,7 +73,7 @@ class LiteNet(StemNetwork):
         self.stems = tuple(stems)
         self.sample_rate = 44100
         self.stft = Stft(config.n_fft, config.hop)
-        self.segment_frames = config.segment_steps * config.hop
+        self.segment_frames = (config.segment_steps - 1) * config.hop  # centred: one step more than hops
         self.margin_frames = config.n_fft
         self.embedding = nn.Embedding(len(self.stems), config.embedding)
         self.encoder = Encoder(self.channels, config.channels)

@@ -66,10 +66,11 @@ class SpleeterNet(StemNetwork):
 
     def __init__(self, config: SpleeterConfig, stems: Sequence[str]) -> None:
         super().__init__()
+        self.config = config
         self.stems = tuple(stems)
         self.sample_rate = 44100
         self.stft = Stft(config.n_fft, config.hop)
-        self.segment_frames = config.segment_steps * config.hop
+        self.segment_frames = (config.segment_steps - 1) * config.hop  # centred: one step more than hops
         self.networks = nn.ModuleList(SpleeterUNet() for _ in self.stems)
 
     def estimate_spectrogram(self, mixture: Tensor, stems: Sequence[int]) -> Tensor:

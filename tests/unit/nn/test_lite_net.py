@@ -1,0 +1,105 @@
+"""The built-in network: masks that add up, one encoder for all stems, and Spleeter's quality at the start."""
+
+import pytest
+import torch
+
+from lasaft_studio.errors import CheckpointError
+from lasaft_studio.nn.inference import ready
+from lasaft_studio.nn.lite_net import LiteConfig, LiteNet
+from lasaft_studio.nn.spleeter_net import SpleeterConfig, SpleeterNet
+from tests import signals
+
+STEMS = ("vocals", "drums", "bass", "other")
+SMALL = LiteConfig(channels=(4, 4, 8, 8, 8, 8), mask_channels=2, high_bands=8, high_hidden=8)
+
+
+@pytest.fixture
+def network() -> LiteNet:
+    torch.manual_seed(0)
+    network = LiteNet(SMALL, STEMS).eval()
+    for parameter in network.parameters():  # gates and branches start silent: give them something to say
+        if not parameter.any():
+            torch.nn.init.normal_(parameter, std=0.2)
+    return network
+
+
+@pytest.fixture
+def mixture() -> torch.Tensor:
+    return torch.from_numpy(sum(signals.song(1.0).values()))[None]
+
+
+@torch.no_grad()
+def test_stems_add_up_to_the_mixture(network, mixture):
+    stems = network(mixture, [0, 1, 2, 3])
+    assert stems.shape == (1, 4, *mixture.shape[1:])
+    assert torch.allclose(stems.sum(dim=1), mixture, atol=1e-5)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("frames", [1, 500, 4096, 30_000])
+def test_any_length_will_do(network, frames):
+    assert network(torch.randn(2, 2, frames), [2]).shape == (2, 1, 2, frames)
+
+
+@torch.no_grad()
+def test_chosen_stems_are_columns_of_all(network, mixture):
+    everything = network(mixture, [0, 1, 2, 3])
+    assert torch.equal(network(mixture, [3, 1]), everything[:, [3, 1]])
+
+
+@torch.no_grad()
+def test_items_of_a_batch_do_not_meet(network, mixture):
+    other = mixture.flip(-1)
+    together = network(torch.cat((mixture, other)), [0, 1])
+    assert torch.allclose(together[1], network(other, [0, 1])[0], atol=1e-5)
+
+
+@torch.no_grad()
+def test_ready_estimates_the_same(network, mixture):
+    assert torch.allclose(ready(network)(mixture, [0, 1, 2, 3]), network(mixture, [0, 1, 2, 3]), atol=1e-5)
+
+
+@torch.no_grad()
+def test_statistics_are_used_the_same_way_while_training(mixture):
+    """In training mode batch norms see the batch; with frozen statistics both modes agree."""
+    network = LiteNet(SMALL, STEMS)
+    learning = network(mixture, [0])
+    for module in network.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.eval()
+    frozen = network(mixture, [0])
+    assert torch.allclose(frozen, network.eval()(mixture, [0]), atol=1e-6)
+    assert not torch.allclose(learning, frozen, atol=1e-3)
+
+
+@torch.no_grad()
+def test_the_encoder_runs_once_for_all_stems(network, mixture):
+    calls = []
+    network.encoder.register_forward_hook(lambda *_: calls.append(1))
+    network(mixture, [0, 1, 2, 3])
+    assert calls == [1]
+
+
+@torch.no_grad()
+def test_at_the_start_vocals_are_spleeters():
+    from lasaft_studio.checkpoints.spleeter import unet_weights
+    from lasaft_studio.training.start import from_spleeter
+
+    try:
+        weights = {stem: unet_weights(stem) for stem in ("vocals", "accompaniment")}
+    except CheckpointError as error:
+        pytest.skip(str(error))
+    lite = LiteNet(LiteConfig(), STEMS).eval()
+    from_spleeter(lite)
+    theirs = SpleeterNet(SpleeterConfig(), ("vocals", "accompaniment")).eval()
+    theirs.networks[0].load_state_dict(weights["vocals"], strict=False)
+    mixture = torch.from_numpy(sum(signals.song(2.0).values()))[None]
+    magnitude = lite.stft.forward(mixture).abs().transpose(2, 3)[:, :, :64]
+    skips = lite.encoder(magnitude[..., :1024])
+    vocals = torch.sigmoid(
+        lite.decoder(skips, magnitude[..., 1024:], lite.embedding.weight)[0, 0, :, :, :1024]
+    )
+    expected = theirs.networks[0](magnitude[..., :1024])[0]
+    assert torch.allclose(vocals * magnitude[0, ..., :1024], expected, atol=1e-4 * float(expected.max()))
+    shares = lite.masks(magnitude).sum(dim=1)
+    assert torch.allclose(shares, torch.ones_like(shares), atol=1e-5)
