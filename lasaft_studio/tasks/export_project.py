@@ -55,9 +55,9 @@ def export_project(
                 for export, part in progress.part(0.0, 0.99).each(exports)
                 for note in [*_tempo_note(exporter, export), *exporter.write(export, hidden, part)]
             ]
-            progress.report(0.99, "Finishing")
+            progress.report(1.0, "Finishing")
+            progress.check()  # from here on there is no way back
             staging.commit(_moves(hidden, folder), overwrite=options.overwrite)
-        progress.report(1.0, "Exported")
     return Exported(tuple(folder / name for name in names), tuple(notes))
 
 
