@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 
 from lasaft_studio.progress import Progress
 from lasaft_studio.project.model import Project, Song, Track
-from lasaft_studio.tasks.hand_off import hand_off
 from lasaft_studio.ui import theme
 from lasaft_studio.ui.reveal import reveal
 from lasaft_studio.ui.workspace import Workspace
@@ -106,6 +105,8 @@ class DragOut(QObject):
 
 
 def _write(project: Project, song: Song, ids: list[str], folder: Path, progress: Progress) -> list[Path]:
+    from lasaft_studio.tasks.hand_off import hand_off  # with all export formats, which take a moment
+
     return hand_off(project, song, ids, folder, progress)
 
 

@@ -108,5 +108,5 @@ class EditCommands(QObject):
         song, selected = self._desk.song, bool(self._desk.selected)
         names = ("rename", "remove", "mute", "solo", "solo_only")
         self._actions.enable(dict.fromkeys(names, selected))
-        names_of_song = ("select_tracks", "deselect", "remove_song", "reset_mix", "copy", "reveal")
+        names_of_song = ("select_tracks", "deselect", "remove_song", "reset_mix", "copy", "reveal", "export")
         self._actions.enable(dict.fromkeys(names_of_song, song is not None))

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from lasaft_studio import paths
@@ -49,7 +49,6 @@ class FileCommands(QObject):
             "save_as": self.save_as,
             "close": self.close_project,
             "paste": self._paste,
-            "logs": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.log_folder()))),
         }
 
     def ask_what_to_open(self) -> None:

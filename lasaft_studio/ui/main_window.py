@@ -16,7 +16,9 @@ from lasaft_studio.ui.audition import Audition
 from lasaft_studio.ui.drag_out import DragOut
 from lasaft_studio.ui.edit_commands import EditCommands
 from lasaft_studio.ui.error_dialog import show_error
+from lasaft_studio.ui.exports import Exports
 from lasaft_studio.ui.file_commands import DEMO, FileCommands, local_paths
+from lasaft_studio.ui.help_commands import HelpCommands
 from lasaft_studio.ui.job_list import JobList
 from lasaft_studio.ui.lane_pictures import LanePictures
 from lasaft_studio.ui.mixer import Mixer
@@ -27,6 +29,7 @@ from lasaft_studio.ui.separation_commands import SeparationCommands, choice_of
 from lasaft_studio.ui.side_panel import SidePanel
 from lasaft_studio.ui.song_card import SongCard
 from lasaft_studio.ui.song_facts import SongFacts
+from lasaft_studio.ui.song_list import SongList
 from lasaft_studio.ui.spectrograms import Spectrograms
 from lasaft_studio.ui.tracks_view import TracksView
 from lasaft_studio.ui.transport_bar import TransportBar
@@ -100,6 +103,7 @@ class MainWindow(QMainWindow):
         self.facts = SongFacts(workspace.facts, workspace)
         self.files = FileCommands(workspace, actions, self)
         self.drag_out = DragOut(workspace, self)
+        self.exports = Exports(workspace, self.drag_out, self)
         self._pictures = LanePictures(self.overviews, self.spectrograms, workspace)
         self._welcome = Welcome(has_demo=(paths.resources_folder() / DEMO).is_file())
         self.transport = TransportBar(actions, workspace.desk, workspace.player)
@@ -111,11 +115,13 @@ class MainWindow(QMainWindow):
         self.playback = PlaybackCommands(workspace, actions, self.mixer, self.audition)
         self.view = ViewCommands(workspace, actions, self.tracks)
         self.separation = SeparationCommands(workspace, actions, self.separate_panel)
+        self.help = HelpCommands(workspace, actions, self)
         self.edit = EditCommands(workspace, actions, self.mixer, self)
 
     def _place_parts(self) -> None:
         middle = QHBoxLayout()
         middle.setSpacing(0)
+        middle.addWidget(SongList(self.workspace.desk))
         middle.addWidget(self.tracks, 1)
         middle.addWidget(self._side)
         self._studio = QWidget()
@@ -132,10 +138,11 @@ class MainWindow(QMainWindow):
 
     def _join_parts(self) -> None:
         workspace, actions = self.workspace, self.actions_table
-        for commands in (self.files, self.edit, self.playback, self.view, self.separation):
+        for commands in (self.files, self.edit, self.playback, self.view, self.separation, self.help):
             actions.join(commands.slots)
         actions.join(
             {
+                "export": self.exports.ask,
                 "copy": self.drag_out.copy,
                 "reveal": self.drag_out.reveal,
                 "side_panel": self._side.setVisible,

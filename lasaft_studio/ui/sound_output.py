@@ -73,10 +73,10 @@ class SoundOutput(QObject):
         self._clock: QTimer | None = None
 
     @Slot(object, int, str)
-    def start(self, playback: Playback, sample_rate: int, device_id: str) -> None:
+    def start(self, playback: Playback, sample_rate: int, device_name: str) -> None:
         """Play from a stream on the device with this id, or on the system's choice."""
         self.stop()
-        device = output_device(device_id)
+        device = output_device(device_name)
         if device is None:
             self.missing.emit()
             return
@@ -125,10 +125,15 @@ class SoundOutput(QObject):
             self.lost.emit()
 
 
-def output_device(device_id: str) -> QAudioDevice | None:
-    """Return the device with this id, else the system's choice, or None where there is no device."""
+def device_id(device: QAudioDevice) -> str:
+    """Return what settings call a device."""
+    return bytes(device.id().data()).decode(errors="replace")
+
+
+def output_device(name: str) -> QAudioDevice | None:
+    """Return the device that settings call `name`, else the system's choice, or None where there is none."""
     for device in QMediaDevices.audioOutputs():
-        if bytes(device.id().data()).decode(errors="replace") == device_id:
+        if device_id(device) == name:
             return device
     default = QMediaDevices.defaultAudioOutput()
     return None if default.isNull() else default

@@ -34,6 +34,7 @@ class TransportBar(QFrame):
         self._tempo = QLabel()
         self._tempo.setProperty("role", "small")
         self._compare = Segments([(MIX, self.tr("Stems")), (ORIGINAL, self.tr("Original"))])
+        self._compare.choose(MIX)
         self._compare.setToolTip(self.tr("Compare the mix of the stems with the original, equally loud  (A)"))
         self._compare.chosen.connect(lambda choice: self.compare_wanted.emit(choice == ORIGINAL))
         self._meter = Meter(Qt.Orientation.Horizontal)
