@@ -30,6 +30,7 @@ _BITS = {
 _NO_LENGTH = 2**62  # libsndfile gives 2^63 - 1 for a FLAC that came out of a pipe
 _VORBIS_BLOCK_FRAMES = 8192  # the longest block of Vorbis I
 _COUNT_FRAMES = 1 << 16
+_UNKNOWN_FORMAT, _UNKNOWN_ENCODING = 1, 4  # libsndfile's SF_ERR_UNRECOGNISED_FORMAT, …_UNSUPPORTED_ENCODING
 
 
 class SoundfileReader(AudioReader):
@@ -176,5 +177,14 @@ def _count(sound: soundfile.SoundFile) -> int:
 
 
 def _unreadable(path: Path, error: soundfile.LibsndfileError) -> AudioError:
-    reason = error.error_string.strip().rstrip(".") or "libsndfile gives no reason"
-    return AudioError(f"{path.name} cannot be read: {reason}.", hint="It may be damaged: get it once more.")
+    """Return libsndfile's error in words for people."""
+    if error.code == _UNKNOWN_FORMAT:
+        return AudioError(f"{path.name} is of no kind that can be read.", hint="Choose a sound file.")
+    if error.code == _UNKNOWN_ENCODING or "unimplemented" in error.error_string:
+        return AudioError(
+            f"{path.name} holds sound of a kind that cannot be read.", hint="Convert it to WAV."
+        )
+    reason = error.error_string.strip(" .").split(". ")[-1]
+    if not reason or reason.startswith("Internal"):
+        reason = "its header makes no sense"
+    return AudioError(f"{path.name} is damaged: {reason}.", hint="Get the file once more.")
