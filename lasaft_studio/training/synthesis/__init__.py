@@ -1,1 +1,1 @@
-"""Songs made from open parts, with true stems, for training: scores, voices, instruments, effects and mixes."""
+"""Songs made from open parts, with true stems: scores, voices, instruments, effects and mixes."""

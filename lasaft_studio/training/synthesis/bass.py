@@ -1,129 +1,94 @@
-"""The bass of a song: a pattern under the chords, on a sampled, soundfont or synthesised bass."""
+"""The bass stem: lines on a sampled, soundfont or synthesised bass, and its channel."""
 
 from __future__ import annotations
 
 import numpy as np
 import pedalboard as pb
 
-from lasaft_studio.training.synthesis import effects, sampler, soundfonts, synthesiser
-from lasaft_studio.training.synthesis.chance import Chance, chance
-from lasaft_studio.training.synthesis.parts import Parts
-from lasaft_studio.training.synthesis.score import Chord, Note, Score, Section
-from lasaft_studio.training.synthesis.sound import RATE, Sound
+from lasaft_studio.training.synthesis import bass_lines, effects, players, synthesiser
+from lasaft_studio.training.synthesis.chance import Chance, likely, one_of
+from lasaft_studio.training.synthesis.forms import ELECTRONIC
+from lasaft_studio.training.synthesis.oscillators import hertz
+from lasaft_studio.training.synthesis.patches import patch
+from lasaft_studio.training.synthesis.score import Note
+from lasaft_studio.training.synthesis.session import Session
+from lasaft_studio.training.synthesis.sound import RATE, Sound, add, audible, peaked, silence
 
-# (beat, length, step): step 0 root, 1 octave, 2 fifth, 3 third, 4 approach to the next root
-PATTERNS = {
-    "eighths": tuple((b / 2, 0.48, 0) for b in range(8)),
-    "quarters": tuple((float(b), 0.9, 0) for b in range(4)),
-    "long": ((0, 3.95, 0),),
-    "halves": ((0, 1.9, 0), (2, 1.9, 0)),
-    "offbeat": tuple((b + 0.5, 0.45, 0) for b in range(4)),
-    "octaves": tuple((b / 2, 0.4, b % 2) for b in range(8)),
-    "dotted": ((0, 0.7, 0), (0.75, 0.7, 0), (1.5, 0.9, 0), (2.5, 0.45, 2), (3, 0.9, 0)),
-    "syncopated": ((0, 0.7, 0), (1.5, 0.45, 0), (2.5, 0.9, 1), (3.5, 0.45, 4)),
-    "sixteenths": tuple((b / 4, 0.2, 0) for b in range(16)),
-    "gallop": tuple((b + o, 0.22, 0) for b in range(4) for o in (0.25, 0.5, 0.75)),
-    "walking": ((0, 0.95, 0), (1, 0.95, 3), (2, 0.95, 2), (3, 0.95, 4)),
-    "funk": ((0, 0.3, 0), (0.75, 0.2, 0), (1.25, 0.2, 1), (2, 0.4, 0), (2.75, 0.2, 2), (3.25, 0.2, 1), (3.5, 0.4, 4)),
-    "808": ((0, 1.4, 0), (1.5, 0.9, 0), (2.5, 1.4, 1)),
-}
-LIKED = {
-    "electropop": ("eighths", "octaves", "long", "dotted", "sixteenths", "syncopated", "halves", "offbeat"),
-    "house": ("offbeat", "gallop", "sixteenths", "octaves", "syncopated"),
-    "hiphop": ("808", "long", "syncopated", "halves"),
-    "rock": ("eighths", "quarters", "dotted", "halves"),
-    "ballad": ("halves", "long", "quarters", "dotted"),
-    "funk": ("funk", "syncopated", "walking", "octaves"),
-}
 SAMPLED = ("finger-bass", "pick-bass", "jazz-bass", "double-bass")
+PROGRAMS = (32, 33, 34, 35, 36, 38, 39)  # acoustic, finger, pick, fretless, slap, synth 1 and 2
+ELECTRONIC_SHARE = {"electropop": 0.75, "house": 0.9, "synthwave": 0.9, "breakbeat": 0.8, "hiphop": 0.7}
 
 
-def render(score: Score, parts: Parts, kicks_seconds: list[float]) -> Sound:
+def render(session: Session, kicks_seconds: list[float]) -> Sound:
     """Return the bass stem, (2, N)."""
-    draw = chance(score.seed, "bass")
+    draw = session.chance("bass")
+    score = session.score
     notes: list[Note] = []
     chosen: dict[str, str] = {}
-    for section in score.sections:
-        if "bass" in section.parts:
-            liked = LIKED[score.style]
-            name = chosen.setdefault(section.name, liked[int(draw.integers(len(liked)))])
-            notes += line(score, section, name, draw)
-    sound = _play(score, parts, notes, draw)
-    sound = chain(sound, draw)
-    if score.style in {"house", "electropop", "hiphop"} and draw.random() < 0.55:
-        sound = effects.ducked(sound, kicks_seconds, float(draw.uniform(0.3, 0.9)), float(draw.uniform(0.1, 0.3)))
+    lowest = one_of(draw, (28, 28, 28, 33, 24))
+    for section in score.sections_with("bass"):
+        name = chosen.setdefault(section.name, one_of(draw, bass_lines.LIKED[score.style]))
+        notes += bass_lines.line(score, section, name, lowest, draw)
+    if not notes:
+        return silence(session.seconds)
+    sound = channel(_play(session, notes, draw), draw)
+    if score.style in ELECTRONIC and likely(draw, 0.5):
+        sound = effects.ducked(
+            sound, kicks_seconds, float(draw.uniform(0.3, 0.9)), float(draw.uniform(0.1, 0.3))
+        )
     return sound
 
 
-def line(score: Score, section: Section, pattern: str, draw: Chance) -> list[Note]:
-    """Return the notes of one section."""
-    notes = []
-    lowest = 28 if draw.random() < 0.7 else 33
-    for bar in range(section.start_bar, section.start_bar + section.bars):
-        chord, following = score.chord_at(bar), score.chord_at(min(bar + 1, score.bars - 1))
-        for beat, length, step in PATTERNS[pattern]:
-            if draw.random() < 0.04:
-                continue
-            at = bar * 4 + beat
-            start = score.time(at)
-            pitch = _pitch(chord, following, step, lowest)
-            velocity = float(np.clip(0.6 + 0.3 * section.energy + draw.normal(0, 0.07), 0.2, 1))
-            if start < score.seconds:
-                notes.append(Note(start, score.time(at + length) - start, pitch, velocity))
-    return notes
+def _play(session: Session, notes: list[Note], draw: Chance) -> Sound:
+    """Choose the instrument as the style likes."""
+    if not likely(draw, ELECTRONIC_SHARE.get(session.score.style, 0.15)):
+        voices = players.Voices(SAMPLED, PROGRAMS, "bass", (0.65, 0.34, 0.01))
+        return players.play(session, "bass", notes, voices, draw)
+    session.used.add("computed")
+    if session.score.style in {"hiphop", "breakbeat"} and likely(draw, 0.5):
+        session.notes["bass"] = "808"
+        return eight_oh_eight(notes, session.seconds, draw)
+    settings = patch(draw, "bass")
+    session.notes["bass"] = f"synthesiser {settings.kind}"
+    sound = synthesiser.play(settings, notes, session.seconds, draw)
+    if likely(draw, 0.25):  # a second oscillator bank an octave higher, thinner
+        upper = [Note(n.start_seconds, n.length_seconds, n.pitch + 12, n.velocity) for n in notes]
+        top = synthesiser.play(patch(draw, "bass"), upper, session.seconds, draw)
+        sound = sound + effects.run(top, pb.HighpassFilter(200)) * np.float32(draw.uniform(0.2, 0.6))
+    return sound
 
 
-def _pitch(chord: Chord, following: Chord, step: int, lowest: int) -> float:
-    root = lowest + (chord.root - lowest) % 12
-    if step == 4:
-        goal = lowest + (following.root - lowest) % 12
-        return float(goal - 1 if goal > lowest else goal + 2)
-    return float(root + (0, 12, 7 if root < lowest + 6 else -5, chord.intervals[1])[step])
-
-
-def _play(score: Score, parts: Parts, notes: list[Note], draw: Chance) -> Sound:
-    """Choose the instrument by style and play."""
-    electronic = {"electropop": 0.75, "house": 0.9, "hiphop": 0.7}.get(score.style, 0.15)
-    if draw.random() < electronic:
-        if score.style == "hiphop" and draw.random() < 0.6:
-            return _eight_oh_eight(notes, score.seconds, draw)
-        return synthesiser.play(synthesiser.patch(draw, "bass"), notes, score.seconds, draw)
-    present = [name for name in SAMPLED if sampler.instrument(parts, name).layers]
-    if present and (draw.random() < 0.65 or not parts.soundfonts):
-        return sampler.instrument(parts, present[int(draw.integers(len(present)))]).play(notes, score.seconds)
-    if not parts.soundfonts:
-        return synthesiser.play(synthesiser.patch(draw, "bass"), notes, score.seconds, draw)
-    soundfont = parts.soundfonts[int(draw.integers(len(parts.soundfonts)))]
-    return soundfonts.play(soundfont, int(draw.choice([32, 33, 34, 35, 36, 38, 39])), notes, score.seconds)
-
-
-def _eight_oh_eight(notes: list[Note], seconds: float, draw: Chance) -> Sound:
-    """Long decaying sines which slide into each other, driven."""
-    out = np.zeros((2, round(seconds * RATE)), np.float32)
-    decay, drive = draw.uniform(0.5, 1.6), draw.uniform(1, 6)
-    last = notes[0].pitch if notes else 36.0
+def eight_oh_eight(notes: list[Note], seconds: float, draw: Chance) -> Sound:
+    """Return long decaying sines, some sliding from the note before, driven."""
+    out = silence(seconds)
+    decay, drive = float(draw.uniform(0.5, 1.6)), float(draw.uniform(1, 6))
+    before = notes[0].pitch
     for note in notes:
-        t = np.arange(int((note.length_seconds + 0.03) * RATE)) / RATE
-        slide = (last - note.pitch) * np.exp(-t / 0.04) if draw.random() < 0.4 else 12 * np.exp(-t / 0.012)
-        phase = 2 * np.pi * np.cumsum(440 * 2 ** ((note.pitch + slide - 69) / 12)) / RATE
-        wave = np.tanh(drive * np.sin(phase) * np.exp(-t / decay)) * np.minimum(1, (t[-1] - t) / 0.02 + 1e-6)
-        start = round(note.start_seconds * RATE)
-        room = max(0, min(t.size, out.shape[1] - start))
-        out[:, start : start + room] += (note.velocity * wave[:room]).astype(np.float32)
-        last = note.pitch
+        time = np.arange(int((note.length_seconds + 0.03) * RATE)) / RATE
+        slides = likely(draw, 0.4)
+        bend = (before - note.pitch) * np.exp(-time / 0.04) if slides else 12 * np.exp(-time / 0.012)
+        wave = np.sin(2 * np.pi * np.cumsum(hertz(note.pitch + bend)) / RATE) * np.exp(-time / decay)
+        shaped = np.tanh(drive * wave) * np.clip((time[-1] - time) / 0.02, 0, 1)
+        add(out, np.stack([shaped, shaped]).astype(np.float32), note.start_seconds, note.velocity)
+        before = note.pitch
     return out
 
 
-def chain(sound: Sound, draw: Chance) -> Sound:
-    """Compression, equaliser and some dirt; narrow, since basses are."""
-    if not np.any(sound):
+def channel(sound: Sound, draw: Chance) -> Sound:
+    """Return the bass nearly mono, compressed, equalised, for a share driven or dulled."""
+    if not audible(sound):
         return sound
-    sound = sound / max(float(np.abs(sound).max()), 1e-6) * 0.5
+    sound = peaked(sound, 0.5)
     mono = sound.mean(0, keepdims=True)
-    sound = (mono + float(draw.choice([0, 0, 0.5])) * (sound - mono)).astype(np.float32)
-    out = effects.run(sound, pb.Compressor(float(draw.uniform(-28, -14)), float(draw.uniform(2, 6)), 10, 120), *effects.equaliser(draw, 2.0))
-    if draw.random() < 0.3:
+    sound = np.asarray(mono + one_of(draw, (0.0, 0.0, 0.5)) * (sound - mono), np.float32)
+    out = effects.run(effects.compressed(sound, draw, (-28, -14), (2, 6)), *effects.equaliser(draw, 2.0))
+    if likely(draw, 0.2):
         out = effects.saturated(out, float(draw.uniform(3, 16)))
-    if draw.random() < 0.3:
+    elif likely(draw, 0.2):  # dirt above, the low end kept clean
+        dirty = effects.run(effects.asymmetric(out, float(draw.uniform(6, 20)), 0.3), pb.HighpassFilter(250))
+        out = out + dirty * np.float32(draw.uniform(0.1, 0.5))
+    if likely(draw, 0.3):
         out = effects.run(out, pb.LowpassFilter(float(draw.uniform(500, 4000))))
+    if likely(draw, 0.12):
+        out = effects.modulated(out, draw)
     return effects.run(out, pb.HighpassFilter(28))

@@ -9,189 +9,207 @@ from pathlib import Path
 
 import numpy as np
 
-from lasaft_studio.training.synthesis.chance import Chance
-from lasaft_studio.training.synthesis.parts import Parts
+from lasaft_studio.training.synthesis import soundfonts, synthetic_drums
+from lasaft_studio.training.synthesis.chance import Chance, likely, one_of
+from lasaft_studio.training.synthesis.parts import Parts, soundfont_source
 from lasaft_studio.training.synthesis.score import Note
-from lasaft_studio.training.synthesis.soundfonts import play
 from lasaft_studio.training.synthesis.sound import RATE, Sound, faded, load, trimmed
 
-PIECES = ("kick", "snare", "rim", "clap", "hat", "open", "tom-low", "tom-mid", "tom-high", "crash", "ride", "shaker", "cowbell", "conga")
-# A piece that a kit lacks is played by the next of these that it has.
+PIECES = (
+    "kick",
+    "snare",
+    "rim",
+    "clap",
+    "hat",
+    "open",
+    "tom-low",
+    "tom-mid",
+    "tom-high",
+    "crash",
+    "ride",
+    "shaker",
+    "cowbell",
+    "conga",
+)
+# A piece that a kit lacks is played by another one.
 INSTEAD = {
-    "rim": "snare", "clap": "snare", "open": "hat", "tom-mid": "tom-low", "tom-high": "tom-mid", "tom-low": "kick",
-    "ride": "hat", "crash": "open", "shaker": "hat", "cowbell": "rim", "conga": "tom-mid",
-}  # fmt: skip
+    "rim": "snare",
+    "clap": "snare",
+    "open": "hat",
+    "tom-mid": "tom-low",
+    "tom-high": "tom-mid",
+    "tom-low": "kick",
+    "ride": "hat",
+    "crash": "open",
+    "shaker": "hat",
+    "cowbell": "rim",
+    "conga": "tom-mid",
+    "hat": "shaker",
+}
 MULDJORD = {
-    "kick": "KdrumL", "snare": "Snare1", "rim": "SnareRest1", "hat": "HihatClosed", "open": "HihatOpen", "tom-low": "Tom4",
-    "tom-mid": "Tom2", "tom-high": "Tom1", "crash": "CrashL", "ride": "RideR",
-}  # fmt: skip
+    "kick": "KdrumL",
+    "snare": "Snare1",
+    "rim": "SnareRest1",
+    "hat": "HihatClosed",
+    "open": "HihatOpen",
+    "tom-low": "Tom4",
+    "tom-mid": "Tom2",
+    "tom-high": "Tom1",
+    "crash": "CrashL",
+    "ride": "RideR",
+}
 WORDS = (
-    ("kick", r"kick|^bd"), ("rim", r"rim|stick"), ("clap", r"clap|^cp"), ("snare", r"snare|shortsn|univox-sd|brush"),
-    ("open", r"open|ohihat|oh$|oh\d"), ("hat", r"hihat|hithat|hhclosed|chihat|closedhat|univox-ch|shorthi|hihat-close"),
-    ("crash", r"crash|cymb"), ("ride", r"ride"), ("cowbell", r"cowbell"), ("shaker", r"shaker|cabasa|maraca|tamb"),
-    ("conga", r"conga|clave"), ("tom-low", r"tom-?l|tom-?3|tom03|lowtom"), ("tom-high", r"tom-?h|tom-?1|tom01|hitom"),
+    ("kick", r"kick|^bd"),
+    ("rim", r"rim|stick"),
+    ("clap", r"clap|^cp"),
+    ("snare", r"snare|shortsn|univox-sd|brush"),
+    ("open", r"open|ohihat|oh$|oh\d"),
+    ("hat", r"hihat|hithat|hhclosed|chihat|closedhat|univox-ch|shorthi|hihat-close"),
+    ("crash", r"crash|cymb"),
+    ("ride", r"ride"),
+    ("cowbell", r"cowbell"),
+    ("shaker", r"shaker|cabasa|maraca|tamb"),
+    ("conga", r"conga|clave"),
+    ("tom-low", r"tom-?l|tom-?3|tom03|lowtom"),
+    ("tom-high", r"tom-?h|tom-?1|tom01|hitom"),
     ("tom-mid", r"tom"),
-)  # fmt: skip
-GM_KEYS = {
-    "kick": 36, "snare": 38, "rim": 37, "clap": 39, "hat": 42, "open": 46, "tom-low": 43, "tom-mid": 47, "tom-high": 50,
-    "crash": 49, "ride": 51, "shaker": 70, "cowbell": 56, "conga": 63,
-}  # fmt: skip
-GM_KITS = (0, 8, 16, 24, 25, 40)  # standard, room, power, electronic, TR-808, brush
+)
+GENERAL_MIDI_KEYS = {
+    "kick": 36,
+    "snare": 38,
+    "rim": 37,
+    "clap": 39,
+    "hat": 42,
+    "open": 46,
+    "tom-low": 43,
+    "tom-mid": 47,
+    "tom-high": 50,
+    "crash": 49,
+    "ride": 51,
+    "shaker": 70,
+    "cowbell": 56,
+    "conga": 63,
+}
+ACOUSTIC_PROGRAMS = (0, 8, 16, 40)  # standard, room, power, brush
+ALL_PROGRAMS = (0, 8, 16, 24, 25)  # with electronic and TR-808
+HIT_SECONDS = 2.0
+VELOCITIES = (0.35, 0.7, 1.0)
 
 
 @dataclass(frozen=True)
 class Kit:
-    """Layers of every piece, soft to loud, each (2, n) with its peak at 1 for the loudest."""
+    """Layers of every piece, soft to loud, each (2, n); `sources` as in the table of sources."""
 
     name: str
     layers: dict[str, tuple[Sound, ...]]
+    sources: frozenset[str]
 
     def hit(self, piece: str, velocity: float) -> Sound:
-        """Return the sound of a hit; velocity 0 to 1."""
+        """Return the sound of a hit, its peak given by `velocity` (0 to 1)."""
+        tried = set()
         while piece not in self.layers:
-            piece = INSTEAD[piece]
+            tried.add(piece)
+            piece = INSTEAD.get(piece, "kick")
+            if piece in tried:
+                piece = next(iter(self.layers))
         layers = self.layers[piece]
-        index = min(len(layers) - 1, int(velocity * len(layers)))
-        level = 1.0 if len(layers) > 3 else 1.0
-        return layers[index] * np.float32(level * velocity**1.3 / max(_peak(layers[index]), 1e-6))
-
-
-def _peak(sound: Sound) -> float:
-    return float(np.abs(sound).max())
+        sound = layers[min(len(layers) - 1, int(velocity * len(layers)))]
+        return sound * np.float32(velocity**1.3 / max(float(np.abs(sound).max(initial=0.0)), 1e-6))
 
 
 def _ready(path: Path, seconds: float = 3.0) -> Sound:
-    sound = trimmed(load(path))[:, : int(seconds * RATE)]
-    return faded(sound, 0.0, 0.03)
+    return faded(trimmed(load(path, seconds + 0.5))[:, : int(seconds * RATE)], 0.0, 0.03)
 
 
 @lru_cache(maxsize=4)
-def muldjord(parts: Parts, second_snare: bool) -> Kit:
-    """The sampled acoustic kit."""
+def muldjord(parts: Parts, second_snare: bool) -> Kit | None:
+    """Return the sampled acoustic kit, or None where it is absent."""
     layers = {}
     for piece, folder in MULDJORD.items():
         name = folder.replace("1", "2") if second_snare and piece in {"snare", "rim"} else folder
-        paths = sorted(parts.at("drums", "muldjordkit", name).glob("*.ogg"), key=lambda p: int(p.name.split("-")[0]))
+        found = parts.at("drums", "muldjordkit", name).glob("*.ogg")
+        paths = sorted(found, key=lambda path: int(path.name.split("-")[0]))  # numbered soft to loud
         if paths:
             layers[piece] = tuple(_ready(path) for path in paths)
-    return Kit("muldjordkit", layers)
+    return Kit("muldjordkit", layers, frozenset({"muldjordkit"})) if "kick" in layers else None
 
 
 @lru_cache(maxsize=12)
 def machine_sounds(folder: Path) -> dict[str, tuple[Sound, ...]]:
-    """All sounds of a drum machine by piece."""
+    """Return all sounds of a drum machine by piece."""
     found: dict[str, list[Sound]] = {}
     for path in sorted(folder.rglob("*.ogg")):
-        text = f"{path.parent.name} {path.stem}".lower() if path.parent != folder else path.stem.lower()
-        for piece, words in WORDS:
-            if re.search(words, text):
-                found.setdefault(piece, []).append(_ready(path, 2.0))
-                break
+        text = path.stem if path.parent == folder else f"{path.parent.name} {path.stem}"
+        piece = next((piece for piece, words in WORDS if re.search(words, text.lower())), None)
+        if piece is not None:
+            found.setdefault(piece, []).append(_ready(path, 2.0))
     return {piece: tuple(sounds) for piece, sounds in found.items()}
 
 
-def machine(parts: Parts, draw: Chance) -> Kit:
-    """A drum machine with one of its sounds for every piece; for a share every piece from any machine."""
-    folders = sorted(path for path in parts.at("drums", "drum-machines").iterdir() if path.is_dir())
+def machine(parts: Parts, draw: Chance) -> Kit | None:
+    """Return one sound of a drum machine for every piece; for a share the pieces come from any machine."""
+    root = parts.at("drums", "drum-machines")
+    folders = sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
     whole = [folder for folder in folders if {"kick", "snare", "hat"} <= set(machine_sounds(folder))]
-    home = whole[int(draw.integers(len(whole)))]
-    mixed = draw.random() < 0.4
-    layers = {}
+    if not whole:
+        return None
+    home, mixed = one_of(draw, whole), likely(draw, 0.4)
+    layers: dict[str, tuple[Sound, ...]] = {}
     for piece in PIECES:
-        folder = folders[int(draw.integers(len(folders)))] if mixed else home
+        folder = one_of(draw, folders) if mixed else home
         sounds = machine_sounds(folder).get(piece) or machine_sounds(home).get(piece)
         if sounds:
-            layers[piece] = (sounds[int(draw.integers(len(sounds)))],)
-    return Kit(home.name, layers)
+            layers[piece] = (one_of(draw, sounds),)
+    return Kit(home.name, layers, frozenset({"drum-machines"}))
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=6)
 def general_midi(soundfont: Path, program: int) -> Kit:
-    """A soundfont's kit, each piece struck three times."""
-    notes, slots = [], []
-    for piece, key in GM_KEYS.items():
-        for velocity in (0.35, 0.7, 1.0):
-            notes.append(Note(len(slots) * 2.0, 1.8, key, velocity))
+    """Return a soundfont's kit, each piece struck at three velocities."""
+    notes: list[Note] = []
+    slots: list[str] = []
+    for piece, key in GENERAL_MIDI_KEYS.items():
+        for velocity in VELOCITIES:
+            notes.append(Note(len(slots) * HIT_SECONDS, 1.8, key, velocity))
             slots.append(piece)
-    sound = play(soundfont, program, notes, len(slots) * 2.0, drums=True)
+    sound = soundfonts.play(soundfont, program, notes, len(slots) * HIT_SECONDS, drums=True)
     layers: dict[str, list[Sound]] = {}
     for index, piece in enumerate(slots):
-        start = int(index * 2.0 * RATE)
-        hit = faded(trimmed(sound[:, start : start + int(1.95 * RATE)]), 0.0, 0.05)
-        if _peak(hit) > 1e-4:
+        start = int(index * HIT_SECONDS * RATE)
+        hit = faded(trimmed(sound[:, start : start + int((HIT_SECONDS - 0.05) * RATE)]), 0.0, 0.05)
+        if np.abs(hit).max(initial=0.0) > 1e-4:
             layers.setdefault(piece, []).append(hit)
-    return Kit(f"{soundfont.stem}-{program}", {piece: tuple(hits) for piece, hits in layers.items()})
+    kept = {piece: tuple(hits) for piece, hits in layers.items()}
+    return Kit(f"{soundfont.stem}-{program}", kept, frozenset({soundfont_source(soundfont)}))
+
+
+def soundfont_kit(parts: Parts, draw: Chance, programs: tuple[int, ...]) -> Kit | None:
+    """Return a kit of one of the soundfonts, or None without any."""
+    if not parts.soundfonts:
+        return None
+    return general_midi(one_of(draw, parts.soundfonts), one_of(draw, programs))
 
 
 def synthetic(draw: Chance) -> Kit:
-    """A kit of our own: swept sines, filtered noise and clusters of square waves."""
-    return Kit(
-        "synthetic",
-        {
-            "kick": (_kick(draw),),
-            "snare": (_snare(draw),),
-            "clap": (_clap(draw),),
-            "hat": (_metal(draw, 0.03 + 0.05 * draw.random()),),
-            "open": (_metal(draw, 0.2 + 0.3 * draw.random()),),
-            "crash": (_metal(draw, 1.5),),
-            "tom-low": (_tom(draw, 90.0),),
-            "tom-mid": (_tom(draw, 130.0),),
-            "tom-high": (_tom(draw, 190.0),),
-            "shaker": (_noise(draw, 0.06, 5000.0),),
-        },
-    )
+    """Return a computed kit."""
+    return Kit("computed", synthetic_drums.pieces(draw), frozenset({"computed"}))
 
 
-def _time(seconds: float) -> np.ndarray:
-    return np.arange(int(seconds * RATE)) / RATE
+def layered(first: Kit, second: Kit, draw: Chance) -> Kit:
+    """Return a kit whose pieces come from the first, the second, or sound together."""
+    layers = dict(first.layers)
+    for piece, sounds in second.layers.items():
+        if piece in layers and likely(draw, 0.5):
+            layers[piece] = (_together(layers[piece][-1], sounds[-1], float(draw.uniform(0.3, 1.0))),)
+        elif likely(draw, 0.4):
+            layers[piece] = sounds
+    return Kit(f"{first.name}+{second.name}", layers, first.sources | second.sources)
 
 
-def _stereo(mono: np.ndarray) -> Sound:
-    mono = mono / max(float(np.abs(mono).max()), 1e-9)
-    return faded(np.stack([mono, mono]).astype(np.float32), 0.0005, 0.01)
-
-
-def _kick(draw: Chance) -> Sound:
-    t = _time(float(draw.uniform(0.25, 0.7)))
-    base, sweep = draw.uniform(42, 62), draw.uniform(60, 320)
-    fall = draw.uniform(0.01, 0.06)
-    phase = 2 * np.pi * np.cumsum(base + sweep * np.exp(-t / fall)) / RATE
-    body = np.sin(phase) * np.exp(-t / (t[-1] * draw.uniform(0.25, 0.6)))
-    click = draw.standard_normal(t.size) * np.exp(-t / 0.002) * draw.uniform(0, 0.5)
-    return _stereo(np.tanh((body + click) * draw.uniform(1, 4)))
-
-
-def _snare(draw: Chance) -> Sound:
-    t = _time(0.4)
-    tone = draw.uniform(150, 240)
-    body = np.sin(2 * np.pi * np.cumsum(tone * (1 + 0.6 * np.exp(-t / 0.01))) / RATE) * np.exp(-t / draw.uniform(0.03, 0.1))
-    rattle = np.diff(draw.standard_normal(t.size + 1)) * np.exp(-t / draw.uniform(0.05, 0.14))
-    return _stereo(np.tanh((body + draw.uniform(0.4, 1.2) * rattle) * draw.uniform(1, 3)))
-
-
-def _clap(draw: Chance) -> Sound:
-    t = _time(0.4)
-    envelope = sum(np.exp(-np.maximum(t - k * 0.011, 0) / (0.008 if k < 3 else draw.uniform(0.05, 0.12))) * (t >= k * 0.011) for k in range(4))
-    noise = draw.standard_normal(t.size)
-    band = np.convolve(noise, np.sin(2 * np.pi * 1200 * _time(0.002)) * np.hanning(_time(0.002).size), mode="same")
-    return _stereo(band * envelope)
-
-
-def _metal(draw: Chance, decay: float) -> Sound:
-    t = _time(min(2.0, decay * 6))
-    ratios = np.array([2.0, 3.0, 4.16, 5.43, 6.79, 8.21]) * draw.uniform(280, 620)
-    cluster = sum(np.sign(np.sin(2 * np.pi * f * t)) for f in ratios)
-    mixed = cluster * draw.uniform(0.1, 0.5) + draw.standard_normal(t.size) * draw.uniform(0.5, 2)
-    bright = np.diff(np.diff(np.concatenate([[0, 0], mixed])))
-    return _stereo(bright * np.exp(-t / decay))
-
-
-def _noise(draw: Chance, decay: float, _cutoff_hz: float) -> Sound:
-    t = _time(decay * 6)
-    return _stereo(np.diff(draw.standard_normal(t.size + 1)) * np.exp(-t / decay) * np.minimum(1, t / 0.01))
-
-
-def _tom(draw: Chance, hz: float) -> Sound:
-    t = _time(0.6)
-    pitch = hz * draw.uniform(0.85, 1.15) * (1 + 0.5 * np.exp(-t / 0.04))
-    return _stereo(np.sin(2 * np.pi * np.cumsum(pitch) / RATE) * np.exp(-t / draw.uniform(0.1, 0.25)))
+def _together(first: Sound, second: Sound, level: float) -> Sound:
+    out = np.zeros((2, max(first.shape[1], second.shape[1])), np.float32)
+    for sound, factor in ((first, 1.0), (second, level)):
+        out[:, : sound.shape[1]] += sound * np.float32(
+            factor / max(float(np.abs(sound).max(initial=0.0)), 1e-6)
+        )
+    return out

@@ -21,6 +21,11 @@ class Note:
     pitch: float
     velocity: float
 
+    @property
+    def stop_seconds(self) -> float:
+        """Where it ends."""
+        return self.start_seconds + self.length_seconds
+
 
 @dataclass(frozen=True)
 class Chord:
@@ -46,6 +51,11 @@ class Section:
     energy: float
     parts: frozenset[str]
 
+    @property
+    def stop_bar(self) -> int:
+        """The bar after its last."""
+        return self.start_bar + self.bars
+
     def chord(self, bar: int) -> Chord:
         """Return the chord of `bar`, counted from the beginning of the song."""
         return self.chords[(bar - self.start_bar) % len(self.chords)]
@@ -53,7 +63,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Score:
-    """A whole song: style, tempo, key and sections; bars have four beats."""
+    """A whole song: style, tempo in beats a minute, key and sections; bars have four beats."""
 
     seed: int
     style: str
@@ -61,7 +71,7 @@ class Score:
     tonic: int
     scale: str
     sections: tuple[Section, ...]
-    swing: float
+    swing: float  # 0 to 0.16: how much later the second of two sixteenths comes, in eighths
     seconds: float
 
     @property
@@ -72,8 +82,7 @@ class Score:
     @property
     def bars(self) -> int:
         """Length in bars."""
-        last = self.sections[-1]
-        return last.start_bar + last.bars
+        return self.sections[-1].stop_bar
 
     def time(self, beat: float) -> float:
         """Return the second at which `beat` falls; off-beat sixteenths swing."""
@@ -84,14 +93,15 @@ class Score:
 
     def section_at(self, bar: int) -> Section:
         """Return the section that `bar` belongs to."""
-        for section in self.sections:
-            if bar < section.start_bar + section.bars:
-                return section
-        return self.sections[-1]
+        return next((section for section in self.sections if bar < section.stop_bar), self.sections[-1])
 
     def chord_at(self, bar: int) -> Chord:
         """Return the chord of `bar`."""
         return self.section_at(bar).chord(bar)
+
+    def sections_with(self, part: str) -> list[Section]:
+        """Return the sections in which `part` plays."""
+        return [section for section in self.sections if part in section.parts]
 
     @property
     def scale_classes(self) -> tuple[int, ...]:

@@ -4,43 +4,92 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import soundfile
 
-from lasaft_studio.training.synthesis import accompaniment, bass, drums, vocals
+from lasaft_studio.training.synthesis import accompaniment, bass, coding, drums, vocals
+from lasaft_studio.training.synthesis.chance import chance, likely
 from lasaft_studio.training.synthesis.composer import compose
 from lasaft_studio.training.synthesis.mix import mix
 from lasaft_studio.training.synthesis.parts import Parts
+from lasaft_studio.training.synthesis.session import Session
 from lasaft_studio.training.synthesis.sound import RATE, Sound
 
+FULL_SCALE = 32767
+UNFINISHED = ".unfinished"  # folder of songs that are being written
 
-def make(seed: int, seconds: float, parts: Parts) -> tuple[dict[str, Sound], dict[str, object]]:
-    """Return the stems of song `seed` and what it is."""
-    score = compose(seed, seconds)
-    beat, kicks = drums.render(score, parts)
+
+@dataclass(frozen=True)
+class Song:
+    """A song made: stems (2, N) float32 whose sum is the mixture, and what is known of it."""
+
+    stems: dict[str, Sound]
+    session: Session
+
+    @property
+    def mixture(self) -> Sound:
+        """The sum of the stems."""
+        return np.asarray(np.sum(list(self.stems.values()), axis=0), np.float32)
+
+    def describe(self) -> dict[str, object]:
+        """Return style, key, who played, and the ids of all sources heard."""
+        score = self.session.score
+        return {
+            "seed": score.seed,
+            "style": score.style,
+            "tempo": score.tempo,
+            "tonic": score.tonic,
+            "scale": score.scale,
+            "sections": [section.name for section in score.sections],
+            "players": dict(sorted(self.session.notes.items())),
+            "sources": sorted(self.session.used),
+        }
+
+
+def song_seed(seed: int, index: int) -> int:
+    """Return the seed of the song `index` of a set."""
+    return int(np.random.SeedSequence([seed, index]).generate_state(1)[0])
+
+
+def make(seed: int, seconds: float, parts: Parts) -> Song:
+    """Make the song `seed`."""
+    session = Session(compose(seed, seconds), parts)
+    beat, kicks_seconds = drums.render(session)
     stems = {
-        "vocals": vocals.render(score, parts),
+        "vocals": vocals.render(session),
         "drums": beat,
-        "bass": bass.render(score, parts, kicks),
-        "other": accompaniment.render(score, parts, kicks),
+        "bass": bass.render(session, kicks_seconds),
+        "other": accompaniment.render(session, kicks_seconds),
     }
-    about = {"seed": seed, "style": score.style, "tempo": score.tempo, "tonic": score.tonic, "scale": score.scale}
-    return mix(score, stems), about
+    return Song(mix(session.score, stems), session)
 
 
-def write(folder: Path, seed: int, seconds: float, parts: Parts) -> Path:
-    """Write one song into `folder`, complete or not at all; a song that is there is left alone."""
-    final = folder / f"song-{seed:05d}"
-    if final.exists():
-        return final
-    unfinished = folder / f".{final.name}.part"
+def write(song: Song, folder: Path, *, coded_share: float = 0.0) -> None:
+    """Write a song as 16-bit FLAC into the new folder `folder`: complete, or not at all.
+
+    The stems are rounded to integers, whose sum is the mixture exactly. For `coded_share` of songs the
+    mixture is also written as `mixture.flac`, after MP3 or AAC coding: then it is not the stems' sum.
+    """
+    unfinished = folder.parent / UNFINISHED / folder.name
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    stems, about = make(seed, seconds, parts)
-    for name, sound in stems.items():
-        soundfile.write(unfinished / f"{name}.flac", np.round(sound.T * 32767).astype(np.int16), RATE, subtype="PCM_16")
-    (unfinished / "song.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
-    unfinished.rename(final)
-    return final
+    try:
+        about = song.describe()
+        for name, sound in song.stems.items():
+            _write_flac(unfinished / f"{name}.flac", sound)
+        draw = chance(song.session.score.seed, "coding")
+        if likely(draw, coded_share):
+            mixture, about["coding"] = coding.coded(song.mixture, draw)
+            _write_flac(unfinished / "mixture.flac", mixture)
+        (unfinished / "song.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+        unfinished.rename(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _write_flac(path: Path, sound: Sound) -> None:
+    integers = np.clip(np.round(sound.T.astype(np.float64) * FULL_SCALE), -FULL_SCALE, FULL_SCALE)
+    soundfile.write(path, integers.astype(np.int16), RATE, subtype="PCM_16")

@@ -14,13 +14,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import soundfile
-import soxr
 
-from lasaft_studio.training.synthesis import world
-from lasaft_studio.training.synthesis.sound import RATE, Sound
+from lasaft_studio.training.synthesis.parts import Parts
+from lasaft_studio.training.synthesis.syllables import Syllable
 
 # The vowel that a syllable of kana ends in, by its last sign.
 VOWELS = {
@@ -32,33 +29,39 @@ VOWELS = {
     "n": "んン",
 }
 VOWEL_OF = {sign: vowel for vowel, signs in VOWELS.items() for sign in signs}
-
-
-@dataclass(frozen=True)
-class Syllable:
-    """One syllable inside a file; times in seconds from `offset`."""
-
-    path: Path
-    before: str  # the vowel it begins in, or "-" for silence
-    vowel: str  # the vowel it ends in
-    offset_seconds: float
-    fixed_seconds: float
-    length_seconds: float
-    preutterance_seconds: float
-    overlap_seconds: float
+PITCH_SUFFIX = re.compile(r"[A-G]#?\d$|\d$")
+# name: (source, folder below the parts folder, pitch as MIDI number)
+BANKS = {
+    "kumi-a3": ("hitsuboku-kumi", "vocals/Hitsuboku-Kumi-act4/_Core_A3", 57.0),
+    "kumi-a4": ("hitsuboku-kumi", "vocals/Hitsuboku-Kumi-act4/_Core_A4", 69.0),
+    "scottpoid-e3": ("scottpoid", "vocals/Scottpoid/E3", 52.0),
+    "scottpoid-c4": ("scottpoid", "vocals/Scottpoid/C4", 60.0),
+    "yuki": ("utau-yuki", "vocals/UTAU-Yuki", 65.0),
+    "dorodoro": ("dorodoro", "vocals/dorodoro-vcv", 55.0),
+    "erithacus": ("erithacus", "vocals/ErithacusVB", 49.0),
+}
 
 
 @dataclass(frozen=True)
 class VoiceBank:
-    """A singer on one pitch (MIDI number): syllables by the vowel they begin in."""
+    """A singer on one pitch (MIDI number): syllables by the vowel they begin in, "-" for silence."""
 
     name: str
+    source: str
     pitch: float
     syllables: dict[str, tuple[Syllable, ...]]
 
 
-def read_bank(folder: Path, name: str, pitch: float) -> VoiceBank:
-    """Read the `oto.ini` of `folder`; lines whose file is absent or that are not syllables are left out."""
+@lru_cache(maxsize=16)
+def bank(parts: Parts, name: str) -> VoiceBank | None:
+    """Return one of `BANKS`, or None where it is absent."""
+    source, folder, pitch = BANKS[name]
+    path = parts.at(*folder.split("/"))
+    return read_bank(path, name, source, pitch) if (path / "oto.ini").exists() else None
+
+
+def read_bank(folder: Path, name: str, source: str, pitch: float) -> VoiceBank:
+    """Read the `oto.ini` of `folder`; lines whose file is absent or that are no syllables are left out."""
     found: dict[str, list[Syllable]] = defaultdict(list)
     lengths: dict[Path, float] = {}
     for line in (folder / "oto.ini").read_text(encoding="utf-8").splitlines():
@@ -69,16 +72,15 @@ def read_bank(folder: Path, name: str, pitch: float) -> VoiceBank:
             continue
         if path not in lengths:
             lengths[path] = soundfile.info(path).duration
-        syllable = _syllable(path, fields, lengths[path])
+        syllable = _syllable(path, fields, lengths[path], pitch)
         if syllable is not None:
             found[syllable.before].append(syllable)
-    return VoiceBank(name, pitch, {before: tuple(pool) for before, pool in found.items()})
+    return VoiceBank(name, source, pitch, {before: tuple(pool) for before, pool in sorted(found.items())})
 
 
-def _syllable(path: Path, fields: list[str], file_seconds: float) -> Syllable | None:
-    alias = re.sub(r"[A-G]#?\d$|\d$", "", fields[0]).strip()
-    before, _, sign = alias.rpartition(" ")
-    vowel = VOWEL_OF.get(sign[-1:]) or (sign[-1] if sign and sign[-1] in "aiueon" else None)
+def _syllable(path: Path, fields: list[str], file_seconds: float, pitch: float) -> Syllable | None:
+    before, _, sign = PITCH_SUFFIX.sub("", fields[0]).strip().rpartition(" ")
+    vowel = VOWEL_OF.get(sign[-1:]) or (sign[-1] if sign and sign[-1] in VOWELS else None)
     if vowel is None or before not in {"", "-", *VOWELS}:
         return None
     try:
@@ -86,32 +88,6 @@ def _syllable(path: Path, fields: list[str], file_seconds: float) -> Syllable | 
     except ValueError:
         return None
     length = -cutoff if cutoff < 0 else file_seconds - offset - cutoff
-    if length < fixed + 0.03 or offset + length > file_seconds + 0.01 or early > 0.6:
+    if length < fixed + 0.03 or offset + length > file_seconds + 0.01 or not 0 <= early < 0.6:
         return None
-    return Syllable(path, before or "-", vowel, offset, fixed, length, early, overlap)
-
-
-@lru_cache(maxsize=160)
-def recording(syllable: Syllable) -> Sound:
-    """Return the syllable's own samples, mono (N,)."""
-    with soundfile.SoundFile(syllable.path) as file:
-        rate = file.samplerate
-        file.seek(round(syllable.offset_seconds * rate))
-        samples = file.read(round(syllable.length_seconds * rate), dtype="float32", always_2d=True).mean(1)
-    return samples if rate == RATE else soxr.resample(samples, rate, RATE)
-
-
-@lru_cache(maxsize=160)
-def analysis(syllable: Syllable) -> world.Voice:
-    """Return WORLD's analysis of the syllable, levelled to a common loudness of the vowel."""
-    return world.analyse(levelled(syllable))
-
-
-@lru_cache(maxsize=160)
-def levelled(syllable: Syllable) -> Sound:
-    """Return the recording with its vowel at -20 dB."""
-    samples = recording(syllable)
-    vowel = samples[round(syllable.fixed_seconds * RATE) :]
-    level = float(np.sqrt((vowel.astype(np.float64) ** 2).mean())) if vowel.size else 0.0
-    gain = min(0.1 / max(level, 1e-4), 20.0)
-    return (samples * gain).astype(np.float32)
+    return Syllable(path, before or "-", vowel, offset, fixed, length, early, overlap, pitch=pitch)

@@ -1,0 +1,72 @@
+"""``lasaft-studio train synthesize``: make songs with true stems from open parts."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from lasaft_studio.cli import console
+from lasaft_studio.errors import UsageError
+
+LEAST_SECONDS = 10.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("folder", metavar="OUT", type=Path, nargs="?", help="folder for the songs")
+    parser.add_argument("--songs", metavar="N", type=int, default=100, help="how many [100]")
+    parser.add_argument("--seconds", metavar="S", type=float, default=180.0, help="length of each [180]")
+    parser.add_argument("--seed", metavar="K", type=int, default=0, help="another seed, other songs [0]")
+    parser.add_argument("--workers", metavar="W", type=int, default=1, help="processes [1]")
+    parser.add_argument("--parts", metavar="DIR", type=Path, help="vocals, drums, bass, other and midi")
+    parser.add_argument("--soundfonts", metavar="FILE", type=Path, nargs="+", default=[], help=".sf2 or .sf3")
+    parser.add_argument("--speech", metavar="DIR", type=Path, help="spoken lines, made there if it is absent")
+    parser.add_argument(
+        "--coded", metavar="SHARE", type=float, default=0.0, help="songs that get a coded mixture too [0]"
+    )
+    parser.add_argument("--credits", action="store_true", help="only print the sources, licences and credits")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Render the songs, or print the credits; return the exit code."""
+    from lasaft_studio.training.synthesis.sources import credits_markdown
+
+    if arguments.credits:
+        print(credits_markdown(), end="")
+        return 0
+    _check(arguments)
+    return _render(arguments)
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    if arguments.folder is None or arguments.parts is None:
+        raise UsageError("A folder for the songs and --parts are needed.", hint="See 'synthesize --help'.")
+    if arguments.songs < 1 or arguments.workers < 1 or arguments.seed < 0:
+        raise UsageError(
+            "--songs and --workers begin at 1, --seed at 0.", hint="Give whole numbers of that size."
+        )
+    if arguments.seconds < LEAST_SECONDS:
+        raise UsageError(
+            f"Songs of {arguments.seconds:g} seconds are too short.",
+            hint=f"Ask for {LEAST_SECONDS:g} or more.",
+        )
+    if not 0 <= arguments.coded <= 1:
+        raise UsageError("--coded is a share from 0 to 1.", hint="Such as --coded 0.2.")
+
+
+def _render(arguments: argparse.Namespace) -> int:
+    from lasaft_studio.training.synthesis.dataset_folder import Recipe, render_songs
+    from lasaft_studio.training.synthesis.parts import Parts
+    from lasaft_studio.training.synthesis.speech import speak
+
+    recipe = Recipe(arguments.seed, arguments.seconds, arguments.coded)
+    parts = Parts(arguments.parts, tuple(arguments.soundfonts), arguments.speech)
+    parts.check()
+    with console.shown("Making songs") as progress:
+        if arguments.speech is not None and not arguments.speech.exists():
+            speak(arguments.speech, progress.part(0.0, 0.1))
+        songs = render_songs(
+            arguments.folder, arguments.songs, recipe, parts, progress, workers=arguments.workers
+        )
+    print(f"{len(songs)} songs are in {arguments.folder}")
+    return 0
