@@ -31,7 +31,6 @@ Network = TypeVar("Network", bound=StemNetwork)
 def ready(network: Network) -> Network:
     """Return a copy of `network` that estimates the same (within 1e-5), faster, and cannot be trained."""
     network = copy.deepcopy(network).eval().requires_grad_(False)
-    _make_plain(network)
     _fold(network)
     for module in network.modules():
         if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
@@ -67,8 +66,9 @@ class SlicedBlock(nn.Module):
             return x
         if not self.sliced:
             return x + self.block.transformed(x, condition)
-        batch = x.shape[0] if condition.embedding is None else condition.embedding.shape[0]
-        y = repeat_to(x, batch).clone() if batch == x.shape[0] else repeat_to(x, batch)
+        y = x.clone()
+        if self.block.attends and condition.embedding is not None:
+            y = repeat_to(y, condition.embedding.shape[0])
         for start in range(0, x.shape[2], self._steps(x)):
             few = slice(start, start + self._steps(x))
             y[:, :, few] += self.block.transformed(x[:, :, few].contiguous(), condition)
@@ -87,21 +87,25 @@ def _widening(transform: nn.Module | None) -> int:
     return 1
 
 
-def _make_plain(network: nn.Module) -> None:
-    """Turn weights that are computed from others into plain ones."""
-    for module in network.modules():
-        for name in list(getattr(module, "parametrizations", {})):
-            parametrize.remove_parametrizations(module, name)
-
-
 def _fold(module: nn.Module) -> None:
-    """Make batch norms part of the convolutions before them, everywhere inside `module`."""
-    for name, child in module.named_children():
+    """Fold norms and parametrizations into plain weights, everywhere inside `module`."""
+    for name, child in list(module.named_children()):
         _fold(child)
-        if isinstance(child, nn.Sequential):
+        if parametrize.is_parametrized(child):
+            setattr(module, name, _plain(child))
+        elif isinstance(child, nn.Sequential):
             setattr(module, name, _folded(child))
-        elif isinstance(child, Block):
+        elif isinstance(child, Block) and not isinstance(module, SlicedBlock):
             setattr(module, name, SlicedBlock(child))
+
+
+def _plain(layer: nn.Module) -> nn.Module:
+    """Return a linear layer whose weight is what `layer` computes, which keeps its own: copies share it."""
+    if not isinstance(layer, nn.Linear):
+        return layer
+    plain = nn.Linear(layer.in_features, layer.out_features, bias=layer.bias is not None)
+    plain.load_state_dict({"weight": layer.weight} | dict(layer.named_parameters(recurse=False)))
+    return plain.requires_grad_(False)
 
 
 def _folded(layers: nn.Sequential) -> nn.Sequential:
