@@ -47,7 +47,7 @@ def _wav(channels=2, rate=44100, bits=16, code=1, data=b"\0" * 400) -> bytes:
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 500, "of no kind"),
         (b"PK\x03\x04" + b"\0" * 500, "of no kind"),
         (b"ID3\x04\0\0\0\0\0\0" + b"\0" * 500, "of no kind"),
-        (b"fLaC" + b"\0" * 500, "is damaged"),
+        (b"fLaC" + b"\0" * 500, "that cannot be read"),
         (b"OggS" + b"\0" * 500, "that cannot be read"),
         (_wav(data=b""), "holds no sound"),
         (_wav(channels=0), "is damaged"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lasaft_studio.audio.files import open_reader, probe, read
@@ -61,6 +61,7 @@ def test_any_name_is_read(name, tmp_path):
 
 
 @given(sizes=st.lists(st.integers(0, 700), max_size=8), frames=st.integers(1, 1500))
+@settings(max_examples=40)
 def test_blocks_of_any_size_put_together_are_the_file(sizes, frames, tmp_path_factory):
     path = tmp_path_factory.mktemp("blocks") / "x.wav"
     samples = np.arange(2 * frames).reshape(2, frames) / 2.0**15
