@@ -70,12 +70,13 @@ def write_tags(path: Path, tags: Tags) -> bool:
     texts: Texts = {field: _clean(getattr(tags, field)) for field in _FIELDS}
     cover = tags.cover if tags.cover and picture_mime(tags.cover) else None
     try:
+        with path.open("rb") as start:
+            if start.read(4) == b"RF64":
+                return False
         file = mutagen.File(path)
-        if file is None:
-            return False
-        if file.tags is None:
+        if file is not None and file.tags is None:
             file.add_tags()
-        style = style_of(file)
+        style = style_of(file) if file is not None else None
         if style is None or style.write is None:
             return False
         style.write(file, texts, cover)
@@ -83,7 +84,7 @@ def write_tags(path: Path, tags: Tags) -> bool:
             file.save(v2_version=3)  # what Windows reads
         else:
             file.save()
-    except mutagen.MutagenError as error:
+    except (mutagen.MutagenError, OSError) as error:
         raise StorageError(f"The tags of {path.name} cannot be written: {error}.") from error
     return True
 
