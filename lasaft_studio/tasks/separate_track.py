@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from lasaft_studio.audio.files import AudioFile, probe
 from lasaft_studio.audio.naming import safe_name
-from lasaft_studio.checkpoints import checkpoint
+from lasaft_studio.checkpoints import catalog, checkpoint
+from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.progress import Progress
 from lasaft_studio.separation.request import PRESETS, SeparationRequest
 from lasaft_studio.separation.separator import Separator
@@ -75,7 +77,7 @@ def separate_track(
     """
     progress = progress or Progress()
     progress.report(0.0, "Loading the model")
-    network = checkpoint.load(order.model).network
+    network = load_network(order.model)
     separator = Separator(network, request_of(order))
     progress.report(_LOADING, "Separating")
     folder = _unused(order.media, safe_name(order.title))
@@ -92,6 +94,23 @@ def separate_track(
         device=result.device,
         notes=(*(gain if result.gain_db else ()), *result.notes),
     )
+
+
+def load_network(model: str) -> StemNetwork:
+    """Return the network of the model called `model`, kept from the last time if its file is the same.
+
+    Raises:
+        UsageError: there is no such model.
+        CheckpointError: its weights are missing or damaged.
+    """
+    path = catalog.weights_path(catalog.find(model))
+    return _network(model, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _network(model: str, changed_ns: int) -> StemNetwork:
+    del changed_ns  # another file, another network
+    return checkpoint.load(model).network
 
 
 def request_of(order: TrackOrder) -> SeparationRequest:

@@ -12,9 +12,10 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from lasaft_studio import __version__, paths, settings
-from lasaft_studio.ui import crash_report
+from lasaft_studio.ui import crash_report, translation
 from lasaft_studio.ui.error_dialog import show_error
 from lasaft_studio.ui.main_window import MainWindow
+from lasaft_studio.ui.single_instance import FirstInstance, hand_over
 from lasaft_studio.ui.theme import Theme
 from lasaft_studio.ui.workspace import Workspace
 
@@ -26,20 +27,32 @@ def main(arguments: Sequence[str] = ()) -> int:
         arguments: files to be opened.
     """
     application = make_application()
+    files = [Path(argument) for argument in arguments]
+    if hand_over(files):
+        return 0
     crash_report.start_log()
     user_settings, problems = settings.load()
+    translation.install(application, user_settings.language)
     Theme(application, user_settings.theme)
     workspace = Workspace(user_settings)
     window = MainWindow(workspace)
     crash_report.catch_bugs(lambda error: show_error(error, window))
+    first = FirstInstance(application)
+    first.files_came.connect(window.open)
     window.show()
     for problem in problems:
         workspace.noted.emit(problem)
-    files = [Path(argument) for argument in arguments]
-    if files:
-        QTimer.singleShot(0, lambda: window.open(files))
+    QTimer.singleShot(0, lambda: _begin(window, files))
     code = application.exec()
+    first.close()
     return _leave(code, workspace)
+
+
+def _begin(window: MainWindow, files: Sequence[Path]) -> None:
+    """Do what can wait until the window is on the screen."""
+    window.recovery.offer()
+    if files:
+        window.open(files)
 
 
 def make_application() -> QApplication:

@@ -73,7 +73,7 @@ class Audition(QObject):
             self.comparing_changed.emit(comparing)
 
     def _follow(self) -> None:
-        song = self._desk.song
+        song = self._desk.shown
         self._player.set_loop(song.loop if song is not None else None)
         if song is None:
             self._player.set_song(None)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from lasaft_studio.project.model import Project, Song, Track
 from lasaft_studio.project.tempo import TempoMap
 from lasaft_studio.ui.document import Document
+from lasaft_studio.ui.live_stems import LiveStems
 from lasaft_studio.ui.timecode import Clock, TimeFormat
 from lasaft_studio.ui.timeline import Timeline
 
@@ -19,6 +21,7 @@ class Desk(QObject):
     Attributes:
         document: the open project.
         timeline: of the current song.
+        live: stems that are being computed, by their song's id.
     """
 
     song_changed = Signal()  # another song is current
@@ -33,6 +36,7 @@ class Desk(QObject):
         self._song_id = ""
         self._selected: tuple[str, ...] = ()
         self._time_format = TimeFormat.MINUTES
+        self.live: dict[str, LiveStems] = {}
         document.changed.connect(self._follow)
 
     @property
@@ -41,9 +45,17 @@ class Desk(QObject):
         return next((song for song in self.document.project.songs if song.id == self._song_id), None)
 
     @property
+    def shown(self) -> Song | None:
+        """The current song with the stems that are being computed under it."""
+        song = self.song
+        if song is None or song.id not in self.live:
+            return song
+        return replace(song, tracks=(*song.tracks, *self.live[song.id].tracks))
+
+    @property
     def selected(self) -> tuple[Track, ...]:
         """The selected tracks of the current song, in the mixer's order."""
-        song = self.song
+        song = self.shown
         return tuple(track for track in song.tracks if track.id in self._selected) if song else ()
 
     @property
@@ -86,6 +98,28 @@ class Desk(QObject):
     def is_selected(self, track_id: str) -> bool:
         """Tell whether a track is selected."""
         return track_id in self._selected
+
+    def begin_live(self, stems: LiveStems) -> None:
+        """Show stems while they are computed."""
+        self.live[stems.song_id] = stems
+        stems.appeared.connect(self.song_edited)
+
+    def end_live(self, song_id: str) -> None:
+        """Show them no more: they are finished, or will never be."""
+        stems = self.live.pop(song_id, None)
+        if stems is not None:
+            self.song_edited.emit()
+            stems.close()
+            stems.deleteLater()
+
+    def change_live(self, track_id: str, **changes: object) -> bool:
+        """Move a fader or a button of a track that is being computed; return whether it is one."""
+        for stems in self.live.values():
+            if stems.has(track_id):
+                stems.change(track_id, **changes)
+                self.song_edited.emit()
+                return True
+        return False
 
     def _follow(self, before: Project, after: Project) -> None:
         added = [song for song in after.songs if all(song.id != old.id for old in before.songs)]

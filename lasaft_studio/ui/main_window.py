@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEv
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from lasaft_studio import paths
+from lasaft_studio.audio.peaks import PeakPyramid
 from lasaft_studio.ui import theme
 from lasaft_studio.ui.actions import Actions
 from lasaft_studio.ui.audition import Audition
@@ -24,6 +25,7 @@ from lasaft_studio.ui.lane_pictures import LanePictures
 from lasaft_studio.ui.mixer import Mixer
 from lasaft_studio.ui.overviews import Overviews
 from lasaft_studio.ui.playback_commands import PlaybackCommands
+from lasaft_studio.ui.recovery import Recovery
 from lasaft_studio.ui.separate_panel import SeparatePanel
 from lasaft_studio.ui.separation_commands import SeparationCommands, choice_of
 from lasaft_studio.ui.side_panel import SidePanel
@@ -102,6 +104,7 @@ class MainWindow(QMainWindow):
         self.spectrograms = Spectrograms(workspace.views, workspace)
         self.facts = SongFacts(workspace.facts, workspace)
         self.files = FileCommands(workspace, actions, self)
+        self.recovery = Recovery(workspace, self.files.saving, self)
         self.drag_out = DragOut(workspace, self)
         self.exports = Exports(workspace, self.drag_out, self)
         self._pictures = LanePictures(self.overviews, self.spectrograms, workspace)
@@ -161,6 +164,9 @@ class MainWindow(QMainWindow):
         self.transport.compare_wanted.connect(self.audition.compare)
         self.transport.gain_wanted.connect(self.mixer.set_song_gain)
         self.audition.comparing_changed.connect(self.transport.show_comparing)
+        separations = self.separation.separations
+        separations.appeared.connect(self._show_live)
+        separations.grew.connect(self._note_growth)
         self.facts.changed.connect(self._show_song)
         workspace.desk.song_edited.connect(self._show_song)
         workspace.document.changed.connect(self._show_document)
@@ -204,6 +210,14 @@ class MainWindow(QMainWindow):
         song = self.workspace.desk.song
         if song is not None:
             self._card.show_song(song, self.facts.loudness_lufs(song), self.facts.cover(song))
+
+    def _show_live(self, pyramids: dict[Path, PeakPyramid]) -> None:
+        for path, pyramid in pyramids.items():
+            self.overviews.put(path, pyramid)
+
+    def _note_growth(self, paths_: list[Path]) -> None:
+        for path in paths_:
+            self.overviews.changed.emit(path)
 
     def _redraw(self) -> None:
         self.actions_table.refresh_icons()

@@ -23,22 +23,26 @@ class Mixer(QObject):
     def set_muted(self, track_id: str, muted: bool) -> None:
         """Press or release a mute button."""
         name = self.tr("Mute") if muted else self.tr("Unmute")
-        self._document.apply(name, partial(edits.set_muted, track_id=track_id, muted=muted))
+        if not self._desk.change_live(track_id, muted=muted):
+            self._document.apply(name, partial(edits.set_muted, track_id=track_id, muted=muted))
 
     def set_soloed(self, track_id: str, soloed: bool, exclusive: bool = False) -> None:
         """Press or release a solo button."""
         name = self.tr("Solo") if soloed else self.tr("Unsolo")
         edit = partial(edits.set_soloed, track_id=track_id, soloed=soloed, exclusive=exclusive)
-        self._document.apply(name, edit)
+        if not self._desk.change_live(track_id, soloed=soloed):
+            self._document.apply(name, edit)
 
     def set_gain(self, track_id: str, gain_db: float, merge: int) -> None:
         """Move a fader; steps with the same `merge` become one."""
         edit = partial(edits.set_gain, track_id=track_id, gain_db=gain_db)
-        self._document.apply(self.tr("Gain"), edit, merge)
+        if not self._desk.change_live(track_id, gain_db=gain_db):
+            self._document.apply(self.tr("Gain"), edit, merge)
 
     def set_pan(self, track_id: str, pan: float, merge: int) -> None:
         """Turn a pan; steps with the same `merge` become one."""
-        self._document.apply(self.tr("Pan"), partial(edits.set_pan, track_id=track_id, pan=pan), merge)
+        if not self._desk.change_live(track_id, pan=pan):
+            self._document.apply(self.tr("Pan"), partial(edits.set_pan, track_id=track_id, pan=pan), merge)
 
     def set_song_gain(self, gain_db: float, merge: int) -> None:
         """Move the fader of the current song's mix."""
@@ -51,44 +55,49 @@ class Mixer(QObject):
         """Mute the selected tracks, or unmute them if all are muted."""
         tracks = self._desk.selected
         muted = not all(track.muted for track in tracks)
-        wishes = [partial(edits.set_muted, track_id=track.id, muted=muted) for track in tracks]
+        finished = [track for track in tracks if not self._desk.change_live(track.id, muted=muted)]
+        wishes = [partial(edits.set_muted, track_id=track.id, muted=muted) for track in finished]
         self._apply_all(self.tr("Mute") if muted else self.tr("Unmute"), wishes)
 
     def toggle_solo(self) -> None:
         """Solo the selected tracks, or release them if all are soloed."""
         tracks = self._desk.selected
         soloed = not all(track.soloed for track in tracks)
-        wishes = [partial(edits.set_soloed, track_id=track.id, soloed=soloed) for track in tracks]
+        finished = [track for track in tracks if not self._desk.change_live(track.id, soloed=soloed)]
+        wishes = [partial(edits.set_soloed, track_id=track.id, soloed=soloed) for track in finished]
         self._apply_all(self.tr("Solo") if soloed else self.tr("Unsolo"), wishes)
 
     def solo_only(self) -> None:
         """Solo the selected tracks and no others."""
-        song = self._desk.song
+        song = self._desk.shown
         selected = {track.id for track in self._desk.selected}
         tracks = song.tracks if song is not None and selected else ()
-        wishes = [partial(edits.set_soloed, track_id=t.id, soloed=t.id in selected) for t in tracks]
+        finished = [t for t in tracks if not self._desk.change_live(t.id, soloed=t.id in selected)]
+        wishes = [partial(edits.set_soloed, track_id=t.id, soloed=t.id in selected) for t in finished]
         self._apply_all(self.tr("Solo"), wishes)
 
     def reset(self) -> None:
         """Bring faders and pans of the selected tracks, or of all, back to where they began."""
         wishes: list[Edit] = []
-        for track in self._selected_or_all():
+        for track in self._finished_or_all():
             wishes.append(partial(edits.set_gain, track_id=track.id, gain_db=0.0))
             wishes.append(partial(edits.set_pan, track_id=track.id, pan=0.0))
         self._apply_all(self.tr("Reset Gain and Pan"), wishes)
 
     def rename(self, track: Track, name: str) -> None:
         """Give a track another name."""
-        self._document.apply(self.tr("Rename"), partial(edits.rename_track, track_id=track.id, name=name))
+        if track in self._finished():
+            edit = partial(edits.rename_track, track_id=track.id, name=name)
+            self._document.apply(self.tr("Rename"), edit)
 
     def recolour(self, colour: str) -> None:
         """Give the selected tracks another colour."""
-        wishes = [partial(edits.recolour, track_id=t.id, colour=colour) for t in self._desk.selected]
+        wishes = [partial(edits.recolour, track_id=t.id, colour=colour) for t in self._finished()]
         self._apply_all(self.tr("Colour"), wishes)
 
     def remove_tracks(self) -> None:
         """Take the selected tracks out of the project."""
-        ids = [track.id for track in self._desk.selected]
+        ids = [track.id for track in self._finished()]
         if ids:
             self._document.apply(self.tr("Remove Tracks"), partial(edits.remove_tracks, track_ids=ids))
 
@@ -133,9 +142,15 @@ class Mixer(QObject):
             edit = partial(edits.change_marker, song_id=song.id, marker_id=marker_id, frame=frame, name=name)
             self._document.apply(step, edit, merge)
 
-    def _selected_or_all(self) -> tuple[Track, ...]:
+    def _finished(self) -> tuple[Track, ...]:
+        """Return the selected tracks of the document, without those that are being computed."""
         song = self._desk.song
-        return self._desk.selected or (song.tracks if song is not None else ())
+        tracks = song.tracks if song is not None else ()
+        return tuple(track for track in self._desk.selected if track in tracks)
+
+    def _finished_or_all(self) -> tuple[Track, ...]:
+        song = self._desk.song
+        return self._finished() or (song.tracks if song is not None else ())
 
     def _apply_all(self, name: str, wishes: Iterable[Edit]) -> None:
         def edit(project: Project) -> Project:

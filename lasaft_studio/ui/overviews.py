@@ -41,6 +41,7 @@ class Overviews(QObject):
         self._pyramids: dict[Path, PeakPyramid] = {}
         self._windows: dict[Path, _Window] = {}
         self._reading: dict[Path, Job] = {}
+        self._foreign: set[Path] = set()
 
     def pyramid(self, file: AudioFile) -> PeakPyramid:
         """Return the pyramid of a file, perhaps still empty."""
@@ -56,8 +57,10 @@ class Overviews(QObject):
         return pyramid
 
     def put(self, path: Path, pyramid: PeakPyramid) -> None:
-        """Take over a pyramid that somebody else fills."""
+        """Take over a pyramid that somebody else fills, of a sound that is no file yet."""
         self._pyramids[path] = pyramid
+        self._foreign.add(path)
+        self.changed.emit(path)
 
     def samples(self, file: AudioFile, start_frame: int, frames: int) -> _Window | None:
         """Return samples that contain this stretch; None until they have been read."""
@@ -65,7 +68,7 @@ class Overviews(QObject):
         window = self._windows.get(file.path)
         if window is not None and _contains(window, start, stop):
             return window
-        if file.path not in self._reading and start < stop:
+        if file.path not in self._reading and file.path not in self._foreign and start < stop:
             air = round((stop - start) * _AIR)
             begin, end = max(start - air, 0), min(stop + air, file.frames)
             self._read(file.path, begin, end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from PySide6.QtMultimedia import QMediaDevices
@@ -23,6 +24,7 @@ class Player(QObject):
     Attributes:
         frame: where the listener is in the song.
         device_id: of the chosen device; empty for the system's choice.
+        make_renderer: gives what reads the tracks, anew for each start.
     """
 
     moved = Signal(int)  # the frame that is heard now
@@ -38,10 +40,10 @@ class Player(QObject):
         super().__init__(parent)
         self.frame = 0
         self.device_id = ""
+        self.make_renderer: Callable[[], Renderer] = Renderer
         self._song: Song | None = None
         self._loop: Span | None = None
         self._playback: Playback | None = None
-        self._renderer: Renderer | None = None
         self._thread = QThread(self)
         self._thread.setObjectName("sound")
         self._output = SoundOutput()
@@ -67,16 +69,10 @@ class Player(QObject):
         """Whether there is a sound device at all."""
         return output_device(self.device_id) is not None
 
-    def set_song(self, song: Song | None, renderer: Renderer | None = None) -> None:
-        """Hear this song, or another state of it, from now on.
-
-        Args:
-            song: as it is to sound.
-            renderer: reads its tracks; one that only opens files unless given.
-        """
+    def set_song(self, song: Song | None) -> None:
+        """Hear this song, or another state of it, from now on."""
         other = (song and song.id) != (self._song and self._song.id)
         self._song = song
-        self._renderer = renderer
         if other:
             self.pause()
             self.seek(0)
@@ -100,7 +96,7 @@ class Player(QObject):
             self.frame = 0
         if not self._thread.isRunning():
             self._thread.start(QThread.Priority.TimeCriticalPriority)
-        self._playback = Playback(self._renderer or Renderer(), self._song, self.frame)
+        self._playback = Playback(self.make_renderer(), self._song, self.frame)
         self._playback.loop = self._loop
         self._start.emit(self._playback, self._song.sample_rate, self.device_id)
         self._timer.start()

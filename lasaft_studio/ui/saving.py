@@ -65,10 +65,6 @@ class Saving(QObject):
         if lost:
             self.media_missing.emit(lost)
 
-    def relocate(self, project: Project) -> None:
-        """Take over the project with media that were found again."""
-        self._document.show(project)
-
     def close(self) -> None:
         """Leave nothing behind of the open project but what was saved."""
         self._timer.stop()

@@ -62,6 +62,7 @@ class SeparatePanel(QWidget):
         self._preview = QPushButton(self.tr("Preview 15 seconds"))
         self._arrange()
         self._show()
+        self.show_times({})
 
     def show_models(self, entries: Sequence[Entry]) -> None:
         """Offer these models."""

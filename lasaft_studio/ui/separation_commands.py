@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject
 
 from lasaft_studio.checkpoints import catalog
 from lasaft_studio.errors import StudioError
-from lasaft_studio.project.model import Song, Span
+from lasaft_studio.project.model import Span
 from lasaft_studio.ui.actions import Actions
+from lasaft_studio.ui.estimates import Estimates
 from lasaft_studio.ui.separate_panel import SeparatePanel
-from lasaft_studio.ui.separation_choice import PREVIEW_SECONDS, SeparationChoice
+from lasaft_studio.ui.separation_choice import CUSTOM, PRESETS, PREVIEW_SECONDS, SeparationChoice
 from lasaft_studio.ui.separations import Separations
-from lasaft_studio.ui.timecode import minutes
 from lasaft_studio.ui.workspace import Workspace
+
+LEAST_LEARNT_SECONDS = 30.0  # of a song: less tells too little about the speed
+
+
+def rough(seconds: float) -> str:
+    """Return a time as one says it: ``20 s``, ``3 min``."""
+    if seconds < 55:
+        return f"{max(round(seconds / 5) * 5, 5)} s"
+    return f"{max(round(seconds / 60), 1)} min"
 
 
 def choice_of(workspace: Workspace) -> SeparationChoice:
@@ -40,10 +50,15 @@ class SeparationCommands(QObject):
         self._desk = workspace.desk
         self.separations = Separations(workspace)
         self.separations.models_changed.connect(self.show_models)
+        self.separations.finished.connect(self._learn)
+        self._estimates = Estimates(workspace)
+        self._estimates.changed.connect(self._show_times)
+        self._estimates.devices_found.connect(self._show_devices)
         panel.separate_wanted.connect(self.separate)
         panel.preview_wanted.connect(self.preview)
-        panel.changed.connect(self._enable)
+        panel.changed.connect(self._take_choice)
         workspace.desk.song_edited.connect(self._enable)
+        workspace.desk.song_changed.connect(self._prepare)
         workspace.timeline.selection_changed.connect(self._enable)
         self.show_models()
 
@@ -90,10 +105,50 @@ class SeparationCommands(QObject):
         song, entry = self._desk.song, self._panel.entry
         if song is None or entry is None or not self._panel.choice.possible:
             return
+        self._estimates.make_way()
         try:
             self.separations.start(song, replace(self._panel.choice, span=span), entry)
         except StudioError as error:
             self._workspace.failed.emit(error)
+
+    def _prepare(self) -> None:
+        """Load the model while the user still looks at the song."""
+        entry = self._panel.entry
+        if self._desk.song is not None and entry is not None and entry.usable:
+            self._estimates.prepare(self._panel.choice)
+        self._show_times()
+
+    def _take_choice(self) -> None:
+        """Make the choice the next one's start."""
+        choice = self._panel.choice
+        settings = replace(
+            self._workspace.settings,
+            model=choice.model,
+            preset=choice.preset,
+            overlap=choice.overlap,
+            shifts=choice.shifts,
+            device=choice.device.split(":")[0],
+            precision=choice.precision,
+        )
+        self._workspace.change_settings(settings)
+        self._prepare()
+        self._enable()
+
+    def _learn(self, choice: SeparationChoice, separated: Any) -> None:
+        if separated.seconds >= LEAST_LEARNT_SECONDS:
+            self._estimates.learn(choice, separated.speed)
+
+    def _show_devices(self, devices: dict[str, str], automatic: str) -> None:
+        texts = [("auto", self.tr("Automatic ({})").format(automatic)), *devices.items()]
+        self._panel.show_devices(texts)
+
+    def _show_times(self) -> None:
+        song, choice = self._desk.song, self._panel.choice
+        times = {}
+        for preset in (*PRESETS, CUSTOM):
+            seconds = self._estimates.seconds(choice, preset, song.seconds) if song is not None else None
+            times[preset] = self.tr("About {} on this computer").format(rough(seconds)) if seconds else ""
+        self._panel.show_times(times)
 
     def _enable(self) -> None:
         song = self._desk.song
@@ -107,9 +162,3 @@ class SeparationCommands(QObject):
                 "separate_selection": possible and selection is not None,
             }
         )
-
-
-def span_text(song: Song, span: Span) -> str:
-    """Return a stretch as people read it: ``0:12 to 0:27``."""
-    start, stop = (minutes(frame / song.sample_rate, 0) for frame in (span.start_frame, span.stop_frame))
-    return f"{start} – {stop}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,8 +14,9 @@ from lasaft_studio.checkpoints.catalog import Entry
 from lasaft_studio.errors import ProjectError
 from lasaft_studio.progress import Progress
 from lasaft_studio.project import edits
-from lasaft_studio.project.model import Song
+from lasaft_studio.project.model import Project, Song, Span, Track
 from lasaft_studio.ui.jobs import Job
+from lasaft_studio.ui.live_stems import LiveStems
 from lasaft_studio.ui.separation_choice import SeparationChoice
 from lasaft_studio.ui.workspace import Workspace
 
@@ -25,53 +26,70 @@ OnBlock = Callable[[Any, int], None]
 class Separations(QObject):
     """Starts separations, and puts their stems into the project."""
 
-    finished = Signal(str, object)  # song id, SeparatedTrack
+    finished = Signal(object, object)  # SeparationChoice, SeparatedTrack
     models_changed = Signal()
+    appeared = Signal(object)  # pyramids by path, of stems that are being computed
+    grew = Signal(object)  # the paths of such stems
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self._workspace = workspace
 
-    def start(
-        self, song: Song, choice: SeparationChoice, entry: Entry, on_block: OnBlock | None = None
-    ) -> Job:
-        """Queue the separation of a song; a model that is not here is downloaded first."""
+    def start(self, song: Song, choice: SeparationChoice, entry: Entry) -> Job:
+        """Queue the separation of a song; a model that is not here is downloaded first.
+
+        Raises:
+            ProjectError: the original has been removed.
+        """
+        if song.source is None or not song.source.clips:
+            raise ProjectError(self.tr("The original of '{}' is not in the project.").format(song.title))
         if entry.usable:
-            return self._separate(song, choice, on_block)
+            return self._separate(song, choice)
         title = self.tr("Downloading {}").format(entry.card.label)
         job = Job(title, partial(_download, entry))
         job.succeeded.connect(lambda _: self.models_changed.emit())
-        job.succeeded.connect(lambda _: self._separate(song, choice, on_block))
+        job.succeeded.connect(lambda _: self._separate(song, choice))
         job.failed.connect(self._workspace.failed)
         return self._workspace.downloads.start(job)
 
-    def _separate(self, song: Song, choice: SeparationChoice, on_block: OnBlock | None) -> Job:
-        source = song.source
-        if source is None or not source.clips:
-            raise ProjectError(self.tr("The original of '{}' is not in the project.").format(song.title))
-        order = _Order(source.clips[0].file.path, self._workspace.folder / "media", song, choice)
-        task = partial(_separate, order, on_block)
-        job = Job(self.tr("Separating {}").format(song.title), task)
-        job.succeeded.connect(partial(self._add, song.id))
+    def _separate(self, song: Song, choice: SeparationChoice) -> Job:
+        live = LiveStems(song, choice.span or Span(0, song.frames), self)
+        path = song.source.clips[0].file.path if song.source is not None else Path()
+        order = _Order(path, self._workspace.folder / "media", song, choice)
+        job = Job(self.tr("Separating {}").format(song.title), partial(_separate, order, live.take))
+        job.started.connect(lambda: self._workspace.desk.begin_live(live))
+        job.succeeded.connect(partial(self._add, song.id, choice))
         job.failed.connect(self._workspace.failed)
+        job.ended.connect(lambda: self._workspace.desk.end_live(song.id))
+        live.grew.connect(self.grew)
+        live.appeared.connect(self.appeared)
         return self._workspace.compute.start(job)
 
-    def _add(self, song_id: str, separated: Any) -> None:
+    def _add(self, song_id: str, choice: SeparationChoice, separated: Any) -> None:
         """Put the stems under their song, unless it has gone meanwhile."""
         songs = {song.id: song for song in self._workspace.document.project.songs}
         if song_id not in songs:
             return
-        edit = partial(
-            edits.add_stems,
-            song_id=song_id,
-            stems=separated.stems,
-            model=separated.model,
-            start_frame=separated.start_frame,
-        )
+        live = self._workspace.desk.live.get(song_id)
+        mixed = {track.stem: track for track in live.tracks} if live is not None else {}
+        edit = partial(_add_stems, song_id=song_id, separated=separated, mixed=mixed)
         self._workspace.document.apply(self.tr("Separate {}").format(songs[song_id].title), edit)
-        self.finished.emit(song_id, separated)
+        self.finished.emit(choice, separated)
         for note in separated.notes:
             self._workspace.noted.emit(note)
+
+
+def _add_stems(project: Project, song_id: str, separated: Any, mixed: Mapping[str, Track]) -> Project:
+    """Add stems which sound as those did that were heard while they were computed."""
+    before = {track.id for track in project.tracks}
+    start_frame, model = separated.start_frame, separated.model
+    project = edits.add_stems(project, song_id, separated.stems, model=model, start_frame=start_frame)
+    for track in project.tracks:
+        if track.id not in before and (was := mixed.get(track.stem)) is not None:
+            project = edits.set_gain(project, track.id, was.gain_db)
+            project = edits.set_pan(project, track.id, was.pan)
+            project = edits.set_soloed(project, track.id, was.soloed)
+    return project
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ class TracksView(QFrame):
         layout.addLayout(_beside_headers(self._overview, self._overview.height()))
 
     def _show_song(self) -> None:
-        song = self._desk.song
+        song = self._desk.shown
         tracks = song.tracks if song is not None else ()
         for track_id in set(self._rows) - {track.id for track in tracks}:
             self._rows.pop(track_id).deleteLater()

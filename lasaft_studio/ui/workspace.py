@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +15,7 @@ from lasaft_studio.settings import Settings
 from lasaft_studio.ui.desk import Desk
 from lasaft_studio.ui.document import Document
 from lasaft_studio.ui.jobs import Job, Lane, Task
+from lasaft_studio.ui.live_stems import LiveRenderer
 from lasaft_studio.ui.player import Player
 from lasaft_studio.ui.timeline import Timeline
 
@@ -30,6 +32,7 @@ class Workspace(QObject):
         downloads: the lane of the network.
         folder: of the open project, where new stems go.
         document, timeline, desk, player: see there.
+        missing: files of the project that are not where they were; they are silent.
     """
 
     failed = Signal(Exception)
@@ -49,6 +52,8 @@ class Workspace(QObject):
         self.timeline = Timeline(self)
         self.desk = Desk(self.document, self.timeline, self)
         self.player = Player(self)
+        self.player.make_renderer = lambda: LiveRenderer(self.desk.live, self.missing)
+        self.missing: frozenset[Path] = frozenset()
         self.player.failed.connect(self.failed)
 
     def run(self, lane: Lane, title: str, task: Task, done: Callable[[Any], object]) -> Job:
