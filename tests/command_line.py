@@ -1,6 +1,7 @@
 """The whole program in tests: a model that has learnt nothing, processes of their own, files that came out."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -61,3 +62,10 @@ def integers(path: Path, bits: int) -> np.ndarray:
 def everything(folder: Path) -> list[str]:
     """Return all paths below a folder, hidden ones too."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+def complaints(err: str) -> list[str]:
+    """Return what the program complained of on stderr, where progress alone may stand beside it."""
+    lines = err.splitlines()
+    assert all(line.startswith("lasaft-studio: ") or re.search(r": \d+ %", line) for line in lines), err
+    return [line for line in lines if line.startswith("lasaft-studio: ")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
+import tempfile
 import traceback
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,9 +14,9 @@ from lasaft_studio import __version__, paths
 
 
 def write(error: BaseException, arguments: Sequence[str]) -> Path:
-    """Write the traceback of `error` and what was asked for into the folder of logs; return the file."""
+    """Write the traceback of `error` and what was asked for into a file, and return the file."""
     now = datetime.now(UTC)
-    path = paths.log_folder() / f"crash-{now:%Y%m%d-%H%M%S-%f}.txt"
+    path = _folder() / f"crash-{now:%Y%m%d-%H%M%S-%f}.txt"
     lines = [
         f"LaSAFT Studio {__version__}, {now.isoformat(timespec='seconds')}",
         f"Python {platform.python_version()}, {platform.platform()}",
@@ -26,3 +27,11 @@ def write(error: BaseException, arguments: Sequence[str]) -> Path:
     ]
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
+
+
+def _folder() -> Path:
+    """Return the folder of logs, or one that can be written when the user's cannot."""
+    try:
+        return paths.log_folder()
+    except OSError:
+        return Path(tempfile.gettempdir())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -13,15 +14,8 @@ from lasaft_studio.cli import crash_log, demo, evaluate, export, info, models, s
 from lasaft_studio.cli.console import PROGRAM, complain
 from lasaft_studio.errors import Cancelled, StudioError, UsageError
 
-COMMANDS = (
-    separate,
-    export,
-    demo,
-    info,
-    models,
-    train,
-    evaluate,
-)  # each has add_parser(subparsers), and run(arguments) -> exit code
+# each has add_parser(subparsers), and run(arguments) -> exit code
+COMMANDS = (separate, export, demo, info, models, train, evaluate)
 
 EXIT_CRASH = 70  # EX_SOFTWARE of sysexits.h
 EXIT_BROKEN_PIPE = 141  # 128 + SIGPIPE, as a shell reports it
@@ -51,6 +45,8 @@ def build_parser() -> Parser:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; every error becomes one sentence on the terminal."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names of files need not be text
     try:
         code = run(arguments)
         sys.stdout.flush()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lasaft_studio.cli import console
-from lasaft_studio.errors import StudioError
+from lasaft_studio.errors import Cancelled, StudioError
 
 if TYPE_CHECKING:
     from lasaft_studio.tasks.separate_song import SeparationResult
@@ -50,7 +50,9 @@ class Report:
 
     def finish(self, *, cancelled: bool = False) -> int:
         """Write what has not been written yet, and return the exit code of the command."""
-        code = self._codes.pop() if len(self._codes) == 1 else MIXED_EXIT_CODE if self._codes else 0
+        code = max(self._codes, default=0) if len(self._codes) < 2 else MIXED_EXIT_CODE
+        if cancelled:
+            code = Cancelled.exit_code
         if self._as_json:
             document = {"songs": self._songs, "cancelled": cancelled, "exit_code": code}
             print(json.dumps(document, indent=2, ensure_ascii=False))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import signals
 import soundfile
-from command_line import everything, integers
+from command_line import complaints, everything, integers
 
 STEMS = ["Bass", "Drums", "Other", "Vocals"]
 
@@ -105,7 +105,7 @@ def test_many_songs_of_which_some_fail(separate, song, tmp_path, place):
     (folder / "three.wav").write_bytes(b"RIFF\0\0\0\0WAVEjunk")
     code, out, err = separate(folder, "missing.wav")
     assert code == 3
-    assert len(err.splitlines()) == 2
+    assert len(complaints(err)) == 2
     assert "three.wav" in err
     assert "missing.wav" in err
     assert "one.wav: 4 files" in out
@@ -126,7 +126,7 @@ def test_failures_of_several_kinds(separate, song):
     document = json.loads(out)
     assert code == document["exit_code"] == 1
     assert sorted(each["error"]["exit_code"] for each in document["songs"]) == [3, 7]
-    assert len(err.splitlines()) == 2
+    assert len(complaints(err)) == 2
 
 
 def test_a_second_run_replaces_nothing_unless_told_to(separate, song, place):
@@ -165,7 +165,7 @@ def test_peaks_over_full_scale_turn_all_stems_down(separate, tmp_path, place):
     assert "dB quieter than in the song, so that none clips." in out
     code, _, err = separate(song, "--bit-depth", "16", "-o", "other", "--no-gain")
     assert code != 0
-    assert len(err.splitlines()) == 1
+    assert len(complaints(err)) == 1
     assert not (place / "other").exists()
 
 

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import types
+from importlib import import_module
 
 import pytest
 
@@ -17,7 +18,7 @@ def opened(monkeypatch):
         stand_in.main = lambda given: calls.append((name, list(given))) or code
         monkeypatch.setitem(sys.modules, f"lasaft_studio.{name}", stand_in)
         package, attribute = name.split(".")
-        monkeypatch.setattr(sys.modules[f"lasaft_studio.{package}"], attribute, stand_in, raising=False)
+        monkeypatch.setattr(import_module(f"lasaft_studio.{package}"), attribute, stand_in, raising=False)
 
     module("ui.app", 0)
     module("cli.main", 3)
