@@ -55,7 +55,7 @@ def _add_results(group: Any) -> None:
 
 
 def _add_files(group: Any) -> None:
-    kinds = sorted({_kind(each) for each in OUTPUT_FORMATS})
+    kinds = sorted({kind(each) for each in OUTPUT_FORMATS})
     group.add_argument(
         "-o",
         "--output",
@@ -113,7 +113,7 @@ def output_format(arguments: argparse.Namespace) -> OutputFormat:
         UsageError: the format has no such bit depth.
     """
     bits = arguments.bit_depth or DEFAULT_BITS.get(arguments.format, "")
-    known = [name for name in OUTPUT_FORMATS if _kind(name) == arguments.format]
+    known = [name for name in OUTPUT_FORMATS if kind(name) == arguments.format]
     if arguments.format + bits not in known:
         depths = [name.removeprefix(arguments.format) for name in known]
         hint = f"Use --bit-depth {' or '.join(depths)}." if all(depths) else "Leave --bit-depth out."
@@ -150,6 +150,6 @@ def request(arguments: argparse.Namespace) -> SeparationRequest:
     return SeparationRequest.preset(arguments.preset, **given)
 
 
-def _kind(format_id: str) -> str:
+def kind(format_id: str) -> str:
     """Return the format without its bit depth: ``wav`` of ``wav24``."""
     return format_id.removesuffix("32f").removesuffix("24").removesuffix("16")

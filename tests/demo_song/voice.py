@@ -130,7 +130,7 @@ def _positions(entry: Entry, onset: float, length: float, before: float, count: 
     """Return, for each frame of the line, the frame of the entry that sounds there, and how loud (0 to 1).
 
     What lies before the note's beginning may take at most two thirds of the note before. The rest of the
-    vowel is swept to and fro as long as the note lasts.
+    vowel is swept back and forth as long as the note lasts.
     """
     time = np.arange(count) * STEP_MS - onset
     lead = min(entry.note - entry.start, 0.66 * before) if before else entry.note - entry.start
