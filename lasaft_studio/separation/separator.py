@@ -13,6 +13,7 @@ from lasaft_studio.nn.inference import ready
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.progress import Progress
 from lasaft_studio.separation import wiener
+from lasaft_studio.separation.allocator import memory_kept
 from lasaft_studio.separation.channels import from_pairs, to_pairs
 from lasaft_studio.separation.plan import Plan, plan
 from lasaft_studio.separation.postprocess import share_residual
@@ -72,13 +73,16 @@ class Separator:
             SeparationError: the network fails, or memory does not suffice.
             Cancelled: the user asked to stop.
         """
+        with memory_kept():
+            yield from self._separate(blocks, progress or Progress())
+
+    def _separate(self, blocks: Iterable[Tensor], progress: Progress) -> Iterator[Tensor]:
         segmentation = self.segmentation()
         splitter, joined = Splitter(segmentation), OverlapAdd(segmentation)
         channels = [0]
         segments = splitter.split(self._in_pairs(blocks, channels))
         while batch := list(islice(segments, self.runner.batch)):
-            if progress is not None:
-                progress.check()
+            progress.check()
             for stems in self._separate_batch(torch.stack(batch)):
                 finished = joined.add(stems)
                 if finished.shape[-1]:

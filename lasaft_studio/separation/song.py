@@ -26,6 +26,7 @@ from lasaft_studio.separation.separator import Separator
 Block = NDArray[np.float64]
 
 _BLOCK_SECONDS = 10.0
+_PIECE_FRAMES = 1 << 14  # of a block: small enough for what is computed of it to stay in the cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +67,12 @@ def separate_blocks(
     mixture = _resampled(_remembered(blocks, waiting), sample_rate, separator.sample_rate)
     stems = separator.separate(map(_to_tensor, mixture), progress)
     start = 0
-    for estimate in _resampled(map(_to_array, stems), separator.sample_rate, sample_rate):
-        part = estimate[..., : waiting.frames]  # the resamplers may return a frame too many
-        if part.shape[-1]:
-            source = waiting.pop(part.shape[-1])
-            yield SongBlock(start, source, _parts(separator.plan, part, source))
+    for estimate in _in_pieces(_resampled(map(_to_array, stems), separator.sample_rate, sample_rate)):
+        piece = estimate[..., : waiting.frames]  # on the way back there may be a frame too many
+        if piece.shape[-1]:
+            source = waiting.pop(piece.shape[-1])
+            yield SongBlock(start, source, _parts(separator.plan, piece, source))
             start += source.shape[-1]
-    if waiting.frames:  # or a frame too few
-        source = waiting.pop(waiting.frames)
-        nothing = np.zeros((len(separator.plan.stems), *source.shape), dtype=np.float32)
-        yield SongBlock(start, source, _parts(separator.plan, nothing, source))
 
 
 def separate_audio(separator: Separator, audio: Audio, progress: Progress | None = None) -> dict[str, Audio]:
@@ -152,6 +149,12 @@ def _resampled(
     if resampler is not None:
         last = np.zeros((int(np.prod(leading)), 0), dtype=np.float32)
         yield resampler.process(last, last=True).reshape(*leading, -1)
+
+
+def _in_pieces(blocks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
+    for block in blocks:
+        for start in range(0, block.shape[-1], _PIECE_FRAMES):
+            yield block[..., start : start + _PIECE_FRAMES]
 
 
 def _to_tensor(block: NDArray[np.float32]) -> Tensor:

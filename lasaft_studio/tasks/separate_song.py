@@ -33,6 +33,7 @@ from lasaft_studio.tasks.stem_files import StemFiles, Written, has_full_scale
 OnBlock = Callable[[Mapping[str, NDArray[np.float32]], int], None]
 
 _BLOCK_SECONDS = 5.0
+_BLOCKS_AHEAD = 64  # blocks of stems are much shorter: so many are about half a minute
 _LOSSY_BYTES_PER_SECOND = 40_000  # 320 kbit/s
 _SEPARATION_SHARE = 0.97  # of the whole task; the rest may be needed to write again, quieter
 
@@ -178,7 +179,7 @@ class _Job:
         with contextlib.ExitStack() as stack:
             source = stack.enter_context(contextlib.closing(ahead(self._read())))
             parts = separate_blocks(self.separator, source, rate, progress)
-            for block in stack.enter_context(contextlib.closing(ahead(parts))):
+            for block in stack.enter_context(contextlib.closing(ahead(parts, _BLOCKS_AHEAD))):
                 done = block.start_frame + block.source.shape[1]
                 progress.report(done / len(self.span), f"Separating: {pace.text(done / rate)}")
                 yield block

@@ -150,7 +150,10 @@ class StemFiles:
 
     def _summed(self, parts: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """Return the results, given their parts (P, C, n)."""
-        return {name: np.sum(parts[list(of)], axis=0) for name, of in self._plan.results.items()}
+        return {
+            name: parts[of[0]] if len(of) == 1 else parts[list(of)].sum(axis=0)
+            for name, of in self._plan.results.items()
+        }
 
     def _measure(self, name: str, samples: NDArray[Any], start_frame: int) -> None:
         peak = relative_peak(samples, self._format.bits)
