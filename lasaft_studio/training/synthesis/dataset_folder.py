@@ -11,8 +11,10 @@ from pathlib import Path
 
 from lasaft_studio.errors import StorageError, TrainingError
 from lasaft_studio.progress import Progress
+from lasaft_studio.training.synthesis import soundfonts, spoken
 from lasaft_studio.training.synthesis.parts import Parts
 from lasaft_studio.training.synthesis.songs import UNFINISHED, make, song_seed, write
+from lasaft_studio.training.synthesis.sources import SOURCES
 
 RECORD = "synthesis.json"
 VERSION = 2  # of the renderer: another version makes other songs of the same seed
@@ -47,14 +49,16 @@ def render_songs(
         Cancelled: complete songs stay, the unfinished ones are gone.
     """
     parts.check()
-    _claim(folder, recipe)
+    if parts.soundfonts:
+        soundfonts.find_fluidsynth()
+    _claim(folder, recipe, parts)
     names = [folder / f"song-{index:05d}" for index in range(1, count + 1)]
     missing = [(index, name) for index, name in enumerate(names, 1) if not name.exists()]
     try:
         if workers <= 1:
             for (index, name), part in progress.each(missing):
                 part.report(0.0, name.name)
-                render_one(index, name, recipe, parts)
+                render_one(index, name, recipe, parts, part)
         else:
             _in_processes(missing, recipe, parts, progress, workers)
     finally:
@@ -63,9 +67,11 @@ def render_songs(
     return names
 
 
-def render_one(index: int, folder: Path, recipe: Recipe, parts: Parts) -> None:
+def render_one(
+    index: int, folder: Path, recipe: Recipe, parts: Parts, progress: Progress | None = None
+) -> None:
     """Make and write one song."""
-    song = make(song_seed(recipe.seed, index), recipe.seconds, parts)
+    song = make(song_seed(recipe.seed, index), recipe.seconds, parts, progress)
     write(song, folder, coded_share=recipe.coded_share)
 
 
@@ -90,9 +96,16 @@ def _in_processes(
             raise
 
 
-def _claim(folder: Path, recipe: Recipe) -> None:
+def at_hand(parts: Parts) -> dict[str, list[str]]:
+    """Return what songs are made of: ids of the sources below the parts folder, soundfonts and voices."""
+    folders = [source.id for source in SOURCES if source.folder and parts.at(source.folder).exists()]
+    fonts = [path.name for path in parts.soundfonts]
+    return {"folders": folders, "soundfonts": fonts, "speech": list(spoken.voices(parts))}
+
+
+def _claim(folder: Path, recipe: Recipe, parts: Parts) -> None:
     """Write down what the folder is made by, or make sure that it is the same."""
-    record = {"version": VERSION, **asdict(recipe)}
+    record = {"version": VERSION, **asdict(recipe), "parts": at_hand(parts)}
     path = folder / RECORD
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -107,6 +120,6 @@ def _claim(folder: Path, recipe: Recipe) -> None:
         ) from error
     if written != record:
         raise TrainingError(
-            f"'{folder}' holds songs made with another seed, length or version.",
+            f"'{folder}' holds songs made with another seed, length, version or other parts.",
             hint="Name another folder, or ask for the same songs.",
         )

@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from lasaft_studio.progress import Progress
 from lasaft_studio.training.synthesis import accompaniment, bass, coding, drums, vocals
 from lasaft_studio.training.synthesis.chance import chance, likely
 from lasaft_studio.training.synthesis.composer import compose
 from lasaft_studio.training.synthesis.mix import mix
 from lasaft_studio.training.synthesis.parts import Parts
 from lasaft_studio.training.synthesis.session import Session
-from lasaft_studio.training.synthesis.sound import RATE, Sound
+from lasaft_studio.training.synthesis.sound import RATE, Sound, silence
 
 FULL_SCALE = 32767
 UNFINISHED = ".unfinished"  # folder of songs that are being written
@@ -32,6 +33,8 @@ class Song:
     @property
     def mixture(self) -> Sound:
         """The sum of the stems."""
+        if not self.stems:
+            return silence(self.session.seconds)
         return np.asarray(np.sum(list(self.stems.values()), axis=0), np.float32)
 
     def describe(self) -> dict[str, object]:
@@ -54,16 +57,23 @@ def song_seed(seed: int, index: int) -> int:
     return int(np.random.SeedSequence([seed, index]).generate_state(1)[0])
 
 
-def make(seed: int, seconds: float, parts: Parts) -> Song:
-    """Make the song `seed`."""
+def make(seed: int, seconds: float, parts: Parts, progress: Progress | None = None) -> Song:
+    """Make the song `seed`; stems that are silent all through are left out.
+
+    Raises:
+        Cancelled: `progress` was cancelled.
+    """
+    progress = progress or Progress()
     session = Session(compose(seed, seconds), parts)
-    beat, kicks_seconds = drums.render(session)
-    stems = {
-        "vocals": vocals.render(session),
-        "drums": beat,
-        "bass": bass.render(session, kicks_seconds),
-        "other": accompaniment.render(session, kicks_seconds),
-    }
+    stems: dict[str, Sound] = {}
+    stems["drums"], kicks_seconds = drums.render(session)
+    progress.report(0.2, "vocals")
+    stems["vocals"] = vocals.render(session)
+    progress.report(0.6, "bass")
+    stems["bass"] = bass.render(session, kicks_seconds)
+    progress.report(0.7, "other")
+    stems["other"] = accompaniment.render(session, kicks_seconds)
+    progress.report(0.95, "mix")
     return Song(mix(session.score, stems), session)
 
 

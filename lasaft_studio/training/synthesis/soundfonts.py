@@ -47,6 +47,20 @@ def play(soundfont: Path, program: int, notes: list[Note], seconds: float, *, dr
     return out
 
 
+def find_fluidsynth() -> str:
+    """Return the path of the program.
+
+    Raises:
+        TrainingError: it is not installed.
+    """
+    program = shutil.which("fluidsynth")
+    if program is None:
+        raise TrainingError(
+            "The program fluidsynth is not installed.", hint="Install it, or make songs without soundfonts."
+        )
+    return program
+
+
 def _write(path: Path, program: int, notes: list[Note], seconds: float, channel: int) -> None:
     """Write a MIDI file of one track."""
     events = [(0, 0, mido.Message("program_change", program=program, channel=channel))]
@@ -69,12 +83,7 @@ def _write(path: Path, program: int, notes: list[Note], seconds: float, channel:
 
 
 def _run(soundfont: Path, midi: Path, raw: Path) -> None:
-    program = shutil.which("fluidsynth")
-    if program is None:
-        raise TrainingError(
-            "The program fluidsynth is not installed.", hint="Install it, or make songs without soundfonts."
-        )
-    command = [program, "-niq", "-r", str(RATE), "-T", "raw", "-O", "float", "-F", str(raw)]
+    command = [find_fluidsynth(), "-niq", "-r", str(RATE), "-T", "raw", "-O", "float", "-F", str(raw)]
     for setting in SETTINGS:
         command += ["-o", setting]
     done = subprocess.run([*command, str(soundfont), str(midi)], capture_output=True, check=False)  # noqa: S603 - no shell
