@@ -70,10 +70,10 @@ def parse() -> tuple[argparse.Namespace, list[str]]:
 
 def make_environment() -> None:
     """Make ``.venv`` with a pip in it, also where Debian keeps `ensurepip` in a package of its own."""
-    if PYTHON.exists():
-        return
-    run((sys.executable, "-m", "venv", "--without-pip", ENVIRONMENT))
-    run((sys.executable, "-m", "pip", "--python", PYTHON, "install", "pip"))
+    if not PYTHON.exists():
+        run((sys.executable, "-m", "venv", "--without-pip", ENVIRONMENT))
+    if subprocess.run((PYTHON, "-m", "pip", "--version"), capture_output=True, check=False).returncode:
+        run((sys.executable, "-m", "pip", "--python", PYTHON, "install", "--quiet", "pip"))
 
 
 def install_package() -> None:
