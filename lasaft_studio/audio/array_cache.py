@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
-import uuid
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -37,8 +38,8 @@ class ArrayCache:
 
     def load(self, key: str) -> NDArray[np.generic] | None:
         """Return the array of `key`, mapped from the disk and not to be written to, or None."""
-        path = self._path(key)
         try:
+            path = self._path(key)
             array: NDArray[np.generic] = np.load(path, mmap_mode="r", allow_pickle=False)
             os.utime(path)
         except (OSError, ValueError, EOFError):  # missing, cut, or no array at all
@@ -47,16 +48,16 @@ class ArrayCache:
 
     def save(self, key: str, array: NDArray[np.generic]) -> None:
         """Keep `array` under `key`."""
-        path = self._path(key)
-        part = path.with_name(f"{uuid.uuid4().hex}.part")
-        try:
+        with contextlib.suppress(OSError):  # a full disk, or on Windows, someone who has the old array open
+            path = self._path(key)
             path.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as file:
-                np.save(file, array, allow_pickle=False)
-            part.replace(path)
+            with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+                np.save(part, array, allow_pickle=False)
+            try:
+                Path(part.name).replace(path)
+            finally:
+                Path(part.name).unlink(missing_ok=True)
             self._make_room()
-        except OSError:  # a full disk, or on Windows, someone who has the old array open
-            part.unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
         return cache_folder() / self._name / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.npy"

@@ -18,9 +18,9 @@ from lasaft_studio.audio.ffmpeg_writer import FfmpegWriter
 from lasaft_studio.audio.file_check import check_readable
 from lasaft_studio.audio.formats import OUTPUT_FORMATS, READ_SUFFIXES, OutputFormat
 from lasaft_studio.audio.reader import AudioFile, AudioReader, LengthError, MissingDecoderError
-from lasaft_studio.audio.soundfile_decoder import open_soundfile
 from lasaft_studio.audio.soundfile_writer import SoundfileWriter
 from lasaft_studio.audio.tags import Tags
+from lasaft_studio.audio.vorbis_reader import open_libsndfile
 from lasaft_studio.audio.writer import AudioWriter
 from lasaft_studio.errors import AudioError
 from lasaft_studio.progress import Progress
@@ -48,7 +48,7 @@ class Decoder:
 
 
 DECODERS = (
-    Decoder("soundfile", open_soundfile),
+    Decoder("soundfile", open_libsndfile),
     Decoder("qt", open_qt),
     Decoder("ffmpeg", open_ffmpeg),
 )

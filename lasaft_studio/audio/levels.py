@@ -106,6 +106,8 @@ class LevelMeter:
 
     def add(self, samples: NDArray[np.floating]) -> None:
         """Take the next (C, n)."""
+        if not samples.size:  # on which SciPy's filter would forget its state
+            return
         self._peak = max(self._peak, peak(samples))
         self._energy += float(np.square(samples, dtype=np.float64).sum())
         self._values += samples.size

@@ -99,7 +99,7 @@ class PeakPyramid:
         level = max(fitting, default=0)
         blocks = self._store[:, channels, self._starts[level] : self._starts[level + 1]]
         edges = start_frame + frames_per_pixel * np.arange(count + 1)
-        return _reduced(blocks, _size(level), edges.clip(0, self._ready))
+        return _reduced(blocks, _size(level), edges, self._ready)
 
     def save(self, path: Path) -> None:
         """Keep a complete pyramid of the file at `path` for the next time."""
@@ -137,7 +137,7 @@ def summarise(
     """Return what `count` pixels show of samples (C, N) in memory, of which the first is frame 0."""
     values = samples.astype(np.float32, copy=False)
     edges = start_frame + frames_per_pixel * np.arange(count + 1)
-    return _reduced(np.stack([values, values, np.square(values)]), 1, edges.clip(0, samples.shape[1]))
+    return _reduced(np.stack([values, values, np.square(values)]), 1, edges, samples.shape[1])
 
 
 def cached_peaks(file: AudioFile) -> PeakPyramid | None:
@@ -179,8 +179,9 @@ def _block_summaries(samples: Floats) -> tuple[Floats, Floats, Floats]:
     return lowest, highest, energy
 
 
-def _reduced(blocks: Floats, size: int, edges: NDArray[np.float64]) -> Summaries:
-    """Return the pixels between `edges` (W + 1, in frames within the sound) of `blocks` (3, C, B)."""
+def _reduced(blocks: Floats, size: int, edges: NDArray[np.floating], frames: int) -> Summaries:
+    """Return the pixels between `edges` (W + 1, in frames) of `blocks` (3, C, B) of a sound of `frames`."""
+    edges = edges.clip(0, frames)
     drawn = edges[1:] > edges[:-1]
     pixels = np.zeros((3, blocks.shape[1], len(drawn)), np.float32)
     if drawn.any():
@@ -191,6 +192,5 @@ def _reduced(blocks: Floats, size: int, edges: NDArray[np.float64]) -> Summaries
         pixels[0][:, drawn] = np.minimum.reduceat(used[0], bounds, axis=1)[:, ::2]
         pixels[1][:, drawn] = np.maximum.reduceat(used[1], bounds, axis=1)[:, ::2]
         energy = np.add.reduceat(used[2], bounds, axis=1, dtype=np.float64)[:, ::2]
-        frames = np.minimum(stop * size, edges[-1]) - first * size
-        pixels[2][:, drawn] = np.sqrt(energy / frames)
+        pixels[2][:, drawn] = np.sqrt(energy / (np.minimum(stop * size, frames) - first * size))
     return Summaries(*pixels)

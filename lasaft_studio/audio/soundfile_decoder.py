@@ -4,7 +4,7 @@ What libsndfile says of a file is checked before it is believed:
 
 * the length of an MP3 without a Xing or LAME header is an estimate, so its frames are counted;
 * the length of a FLAC or MP3 that was cut off is what it was before, so its last frame is tried;
-* a seek in Ogg Vorbis gives a wrong first block (libsndfile 885), so reading starts a little earlier.
+* the first samples after a seek in an MP3 or Opus file are wrong, so reading starts a little earlier.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _BITS = {
     "ALAC_16": 16, "ALAC_20": 24, "ALAC_24": 24, "ALAC_32": 32,
 }  # fmt: skip
 _NO_LENGTH = 2**62  # libsndfile gives 2^63 - 1 for a FLAC that came out of a pipe
-_VORBIS_BLOCK_FRAMES = 8192  # the longest block of Vorbis I
+_PREROLL_FRAMES = {"MPEG_LAYER_I": 4608, "MPEG_LAYER_II": 4608, "MPEG_LAYER_III": 4608, "OPUS": 3840}
 _COUNT_FRAMES = 1 << 16
 _UNKNOWN_FORMAT, _UNKNOWN_ENCODING = 1, 4  # libsndfile's SF_ERR_UNRECOGNISED_FORMAT, …_UNSUPPORTED_ENCODING
 
@@ -58,7 +58,7 @@ class SoundfileReader(AudioReader):
         return np.ascontiguousarray(block[:read].T)
 
     def _seek(self, frame: int) -> None:
-        before = min(frame, 2 * _VORBIS_BLOCK_FRAMES) if self.file.subtype == "VORBIS" else 0
+        before = min(frame, _PREROLL_FRAMES.get(self.file.subtype, 0))
         try:
             self._sound.seek(frame - before)
         except soundfile.LibsndfileError as error:
