@@ -29,12 +29,12 @@ def window(arguments: Sequence[str] | None = None) -> int:
     if not has_screen():
         return _refuse("There is no screen to open the window on. Use 'lasaft-studio separate SONG' instead.")
     try:
-        from lasaft_studio.ui import app
+        from lasaft_studio.ui.app import main as open_window
     except ImportError as error:
         if "shared object" not in str(error):
             raise
         return _refuse(f"Qt lacks a library of the system ({error}). On Debian: apt install {QT_LIBRARIES}")
-    return app.main(given)
+    return open_window(given)
 
 
 def is_for_window(arguments: Sequence[str]) -> bool:

@@ -35,7 +35,7 @@ CHECKS = (
     ("format", ("ruff", "format", "--check", ".")),
     ("lint", ("ruff", "check", ".")),
     ("types", ("mypy",)),
-    ("layers", ("lint-imports", "--no-timing")),
+    ("layers", ("lint-imports",)),
     ("spelling", ("codespell",)),
 )
 
