@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import soxr
@@ -25,6 +26,8 @@ class AugmentConfig:
         tilt_db: largest rise or fall of the spectrum from low to high, in dB.
         tilt: how often that is done.
         silence: how often a stem is left out altogether.
+        stem_gain_db: added to the gain of some stems, by name: what the songs have too much or too little of.
+        stem_silence: how often some stems are left out, by name, in place of `silence`.
     """
 
     gain_db: tuple[float, float] = (-8.0, 4.0)
@@ -37,6 +40,8 @@ class AugmentConfig:
     tilt_db: float = 6.0
     tilt: float = 0.3
     silence: float = 0.08
+    stem_gain_db: Mapping[str, float] = field(default_factory=dict)
+    stem_silence: Mapping[str, float] = field(default_factory=dict)
 
 
 def source_frames(frames: int, semitones: float) -> int:
@@ -51,9 +56,11 @@ def varispeed(samples: Samples, semitones: float, frames: int) -> Samples:
     return np.pad(changed, ((0, 0), (0, frames - changed.shape[1]))).astype(np.float32)
 
 
-def change(samples: Samples, config: AugmentConfig, rng: np.random.Generator) -> Samples:
+def change(
+    samples: Samples, config: AugmentConfig, rng: np.random.Generator, added_gain_db: float = 0.0
+) -> Samples:
     """Return a changed copy of `samples` (2, N)."""
-    gain = 10.0 ** (rng.uniform(*config.gain_db) / 20.0)
+    gain = 10.0 ** ((rng.uniform(*config.gain_db) + added_gain_db) / 20.0)
     if rng.random() < config.invert:
         gain = -gain
     changed = samples * np.float32(gain)

@@ -90,7 +90,7 @@ class MixtureDataset(Dataset[Tensor]):
 
     def _stem(self, stem: str, rng: np.random.Generator) -> Samples:
         recipe, augment = self._recipe, self._recipe.augment
-        if rng.random() < augment.silence:
+        if rng.random() < augment.stem_silence.get(stem, augment.silence):
             return np.zeros((2, recipe.frames), np.float32)
         semitones = 0.0
         if rng.random() < augment.varispeed:
@@ -99,7 +99,7 @@ class MixtureDataset(Dataset[Tensor]):
         samples = self._audible(stem, needed, rng)
         if semitones:
             samples = varispeed(samples, semitones, recipe.frames)
-        return change(samples, augment, rng)
+        return change(samples, augment, rng, augment.stem_gain_db.get(stem, 0.0))
 
     def _audible(self, stem: str, frames: int, rng: np.random.Generator) -> Samples:
         for _ in range(_TRIES):
