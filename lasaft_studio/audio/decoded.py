@@ -103,7 +103,9 @@ def _decode(decode: Decode) -> _Entry:
         folder = cache_folder() / "decoded"
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageError(f"The cache folder cannot be made: {error}.", hint="Set LASAFT_HOME.") from error
+        raise StorageError(
+            f"The cache folder cannot be made: {error.strerror}.", hint="Choose one with LASAFT_HOME."
+        ) from error
     _remove_stale(folder)
     wav = folder / f"{uuid.uuid4().hex}.wav"
     try:

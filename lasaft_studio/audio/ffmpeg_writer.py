@@ -12,6 +12,7 @@ from lasaft_studio.audio.formats import OUTPUT_FORMATS, OutputFormat
 from lasaft_studio.audio.soundfile_writer import SoundfileWriter
 from lasaft_studio.audio.tags import Tags
 from lasaft_studio.audio.writer import AudioWriter
+from lasaft_studio.errors import AudioError, StorageError
 
 
 class FfmpegWriter(AudioWriter):
@@ -48,20 +49,14 @@ class FfmpegWriter(AudioWriter):
         self._writer.write(block.T.astype(np.float32))
 
     def _finish(self) -> None:
+        bitrate = str(self.format.bitrate)
+        encoding = ("-c:a", self.format.subtype, "-b:a", bitrate, "-f", self.format.container)
         try:
             self._writer.close()
-            seconds = self.frames / self._sample_rate
-            encoding = [
-                "-c:a",
-                self.format.subtype,
-                "-b:a",
-                f"{self.format.bitrate}",
-                "-f",
-                self.format.container,
-            ]
-            run_ffmpeg(
-                [self._program, "-i", str(self._wav), *encoding, "-y", str(self._path)], self._path, seconds
-            )
+            command = [self._program, "-i", str(self._wav), *encoding, "-y", str(self._path)]
+            run_ffmpeg(command, self._path, self.frames / self._sample_rate)
+        except AudioError as error:
+            raise StorageError(error.message, hint="Make room, or choose another format.") from error
         finally:
             self._wav.unlink(missing_ok=True)
 

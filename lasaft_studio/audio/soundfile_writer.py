@@ -99,6 +99,10 @@ class SoundfileWriter(AudioWriter):
         reason = (
             error.error_string.strip(" .") if isinstance(error, soundfile.LibsndfileError) else "it was cut"
         )
+        try:
+            self._path.open("ab").close()
+        except OSError as system_error:  # libsndfile only says that the system refused
+            reason = system_error.strerror or reason
         return StorageError(
             f"{name} cannot be written: {reason}.", hint=f"Check the permissions of {folder}."
         )

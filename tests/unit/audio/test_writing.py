@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import signal
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -170,14 +171,22 @@ def test_a_folder_that_is_missing_is_named(tmp_path):
 
 def test_a_folder_that_may_not_be_written_is_told(tmp_path, monkeypatch):
     def refuse(*_, **__):
-        error = soundfile.LibsndfileError(2)
-        monkeypatch.setattr(type(error), "error_string", os.strerror(errno.EACCES) + ".")
-        raise error
+        raise soundfile.LibsndfileError(2)
+
+    def refuse_too(*_):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     monkeypatch.setattr(soundfile, "SoundFile", refuse)  # root may write anywhere
+    monkeypatch.setattr(Path, "open", refuse_too)
     with pytest.raises(StorageError, match="cannot be written: Permission denied") as caught:
         open_writer(tmp_path / "x.wav", 48000, 2, OUTPUT_FORMATS["wav16"])
     assert str(tmp_path) in caught.value.hint
+
+
+def test_a_folder_in_the_place_of_the_file_is_told(tmp_path):
+    (tmp_path / "x.wav").mkdir()
+    with pytest.raises(StorageError, match=r"x\.wav cannot be written: \w"):
+        open_writer(tmp_path / "x.wav", 48000, 2, OUTPUT_FORMATS["wav16"])
 
 
 @pytest.mark.parametrize(
