@@ -4,7 +4,7 @@
 - Convolutions keep channels innermost in memory, which is how processors and graphics cards like them.
 - A block runs for one item after another, and its frequency transformation for a few frames at a time: the
   values of six latent sources are twelve times a block's features, and would never fit into a cache.
-- Activations overwrite what they were given.
+- Activations overwrite what they were given, and the process keeps the memory that layers free.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn.utils import parametrize
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from lasaft_studio.nn.freed_memory import keep_freed_memory
 from lasaft_studio.nn.lasaft import LaSAFT
 from lasaft_studio.nn.layers import repeat_to
 from lasaft_studio.nn.network import StemNetwork
@@ -30,6 +31,7 @@ Network = TypeVar("Network", bound=StemNetwork)
 
 def ready(network: Network) -> Network:
     """Return a copy of `network` that estimates the same (within 1e-5), faster, and cannot be trained."""
+    keep_freed_memory()
     network = copy.deepcopy(network).eval().requires_grad_(False)
     _fold(network)
     for module in network.modules():
@@ -66,9 +68,9 @@ class SlicedBlock(nn.Module):
             return x
         if not self.sliced:
             return x + self.block.transformed(x, condition)
-        y = x.clone()
+        y = x  # which nobody else holds, and of which each slice is read before it is written
         if self.block.attends and condition.embedding is not None:
-            y = repeat_to(y, condition.embedding.shape[0])
+            y = repeat_to(x, condition.embedding.shape[0])
         for start in range(0, x.shape[2], self._steps(x)):
             few = slice(start, start + self._steps(x))
             y[:, :, few] += self.block.transformed(x[:, :, few].contiguous(), condition)

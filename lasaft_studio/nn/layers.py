@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
+import torch
 from torch import Tensor, nn
 
 from lasaft_studio.errors import CheckpointError
@@ -79,4 +80,8 @@ def repeat_to(x: Tensor, batch: int) -> Tensor:
     Whatever does not yet depend on the stem is computed once for all of them: it stays (B, ...) while
     conditions are (B * S, ...), the S stems of an item side by side, until the two first meet.
     """
-    return x if x.shape[0] == batch else x.repeat_interleave(batch // x.shape[0], dim=0)
+    if x.shape[0] == batch:
+        return x
+    copies = batch // x.shape[0]
+    # Unlike `repeat_interleave`, this leaves channels innermost in memory where they are
+    return torch.cat([item for item in x.split(1) for _ in range(copies)])
