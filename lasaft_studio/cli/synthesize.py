@@ -68,5 +68,5 @@ def _render(arguments: argparse.Namespace) -> int:
         songs = render_songs(
             arguments.folder, arguments.songs, recipe, parts, progress, workers=arguments.workers
         )
-    print(f"{len(songs)} songs are in {arguments.folder}")
+    print(f"{len(songs)} song{'' if len(songs) == 1 else 's'} made in {arguments.folder}")
     return 0

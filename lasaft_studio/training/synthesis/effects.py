@@ -12,6 +12,8 @@ from lasaft_studio.training.synthesis.chance import Chance, likely, logarithmic
 from lasaft_studio.training.synthesis.filters import moving_lowpass
 from lasaft_studio.training.synthesis.sound import RATE, Sound
 
+HOLD_SECONDS = 0.06  # of the limiter
+
 
 def run(sound: Sound, *plugins: pb.Plugin) -> Sound:
     """Send (2, N) through the plug-ins in order."""
@@ -108,17 +110,18 @@ def swept_lowpass(sound: Sound, cutoffs_hz: Sequence[float], q: float = 0.8) -> 
     return np.asarray(moving_lowpass(sound.astype(np.float64), list(edges), list(cutoffs_hz), q), np.float32)
 
 
-def limiter_gain(magnitude: Sound, threshold: float, release_seconds: float = 0.12) -> Sound:
-    """Return (N,) gains which keep `magnitude` (C, N) below `threshold`, looking 5 ms ahead.
+def limiter_gain(magnitude: Sound, threshold: float) -> Sound:
+    """Return (N,) gains which keep `magnitude` (C, N) below `threshold`.
 
-    The least gain within the window is held, released by a slower minimum, and smoothed; the smoothed curve
-    may lie above the held one for an instant, so the smaller of both is taken: never above the threshold.
+    The least gain within 60 ms is held, then averaged over less than that, twice: the average takes in only
+    values that hold at its own place too, so no sample passes the threshold, and the gain moves so slowly
+    that a loud bass leaves no trace in the other stems.
     """
     need = np.minimum(1.0, threshold / np.maximum(np.abs(magnitude).max(0), 1e-9))
-    window = round(0.005 * RATE)
-    held = ndimage.minimum_filter1d(need, 2 * window + 1)
-    slow = ndimage.minimum_filter1d(held, round(release_seconds * RATE / 2))
-    return np.asarray(np.minimum(ndimage.uniform_filter1d(slow, window), held), np.float32)
+    held = ndimage.minimum_filter1d(need, 2 * round(HOLD_SECONDS / 2 * RATE) + 1)
+    width = 2 * round(HOLD_SECONDS / 5 * RATE) // 2 - 1
+    smooth = ndimage.uniform_filter1d(ndimage.uniform_filter1d(held, width), width)
+    return np.asarray(np.minimum(smooth, need), np.float32)
 
 
 def bus_gain(mixture: Sound, threshold_db: float, ratio: float) -> Sound:

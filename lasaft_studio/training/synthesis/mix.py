@@ -11,7 +11,7 @@ from lasaft_studio.training.synthesis.score import Score
 from lasaft_studio.training.synthesis.sound import RATE, Sound, active_rms
 
 # Mean and spread of the level while a stem plays, in dB against each other.
-LEVELS_DB = {"vocals": (-1.5, 3.5), "drums": (0.0, 2.5), "bass": (-1.0, 3.0), "other": (-2.5, 3.5)}
+LEVELS_DB = {"vocals": (-2.0, 4.0), "drums": (0.0, 2.5), "bass": (-1.0, 3.0), "other": (-2.5, 3.5)}
 PEAK = 0.98
 NARROW_SHARE = 0.12  # of songs have nothing above 15 to 17 kHz, as coded ones
 
