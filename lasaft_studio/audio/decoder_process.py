@@ -31,7 +31,7 @@ _ERRORS = {kind.__name__: kind for kind in (MissingDecoderError, AudioError, Sto
 
 # How the files begin that are worth a process: what stands there, and at which byte
 _BEGINNINGS = (
-    (b"ftyp", 4),  # M4A, MP4, MOV, 3GP
+    *((name, 4) for name in (b"ftyp", b"moov", b"mdat", b"wide")),  # M4A, MP4, MOV, 3GP
     (bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"), 0),  # ASF: WMA
     (bytes.fromhex("1a45dfa3"), 0),  # Matroska, WebM
     (b"fLaC", 0),
