@@ -23,7 +23,8 @@ PYTHON = BINARIES / ("python.exe" if os.name == "nt" else "python")
 CONSTRAINTS = ROOT / "tests" / "constraints.txt"
 EXTRAS = "check,train,evaluate"
 
-# What Qt's wheels expect of the system, by Debian's names.
+# What wheels expect of the system, and what comes as source needs to be compiled, by Debian's names.
+COMPILER_PACKAGES = "g++ python3-dev"
 QT_PACKAGES = (
     "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-randr0 "
     "libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1 "
@@ -46,8 +47,8 @@ def main() -> int:
     if options.install:
         make_environment()
         install_package()
-    if not load_qt():
-        return 1
+    if not qt_starts():
+        install_system_packages(QT_PACKAGES, "Qt cannot start: it lacks libraries of the system.")
     failed = [name for name, command in CHECKS if not passes(name, command)] if not options.tests else []
     fast = ("-m", "not slow") if options.fast else ()
     if not passes("tests", ("pytest", *fast, *for_pytest)):
@@ -82,32 +83,28 @@ def install_package() -> None:
     stamp = ENVIRONMENT / "installed-for.txt"
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    run((PYTHON, "-m", "pip", "install", "--quiet", "-c", CONSTRAINTS, "--editable", f"{ROOT}[{EXTRAS}]"))
+    command = (PYTHON, "-m", "pip", "install", "--quiet", "-c", CONSTRAINTS, "-e", f"{ROOT}[{EXTRAS}]")
+    if subprocess.run(command, check=False).returncode:
+        install_system_packages(COMPILER_PACKAGES, "A package has to be compiled.")
+        run(command)
     stamp.write_text(wanted)
 
 
-def load_qt() -> bool:
-    """Tell whether Qt starts; where libraries of the system are missing, install or name them."""
-    if qt_starts():
-        return True
-    install = ("apt-get", "install", "-y", "--no-install-recommends", *QT_PACKAGES.split())
-    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(("apt-get", "update"), env=environment, check=False)
-        subprocess.run(install, env=environment, check=False)
-        if qt_starts():
-            return True
-    print(f"Qt cannot start: it lacks libraries of the system. On Debian: sudo {' '.join(install)}")
-    return False
+def install_system_packages(names: str, reason: str) -> None:
+    """Install packages of the system where that is possible, else say which are missing and end the program."""
+    install = ("apt-get", "install", "-y", "--no-install-recommends", *names.split())
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        sys.exit(f"{reason} On Debian: sudo {' '.join(install)}")
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+    run(("apt-get", "update"))
+    run(install)
 
 
 def qt_starts() -> bool:
     """Try to start Qt without a screen."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    return (
-        subprocess.run((PYTHON, "-c", QT_PROBE), env=environment, capture_output=True, check=False).returncode
-        == 0
-    )
+    probe = subprocess.run((PYTHON, "-c", QT_PROBE), env=environment, capture_output=True, check=False)
+    return probe.returncode == 0
 
 
 def passes(name: str, command: Sequence[str]) -> bool:
