@@ -1,8 +1,8 @@
 """Everything else, where ffmpeg is installed.
 
 ffmpeg writes the WAV itself, so that memory stays bounded, and integers of up to 24 bits stay exact in
-its 32-bit floats. (pydub would hold the whole song in memory, give 16 bits of it, and look for ffmpeg
-in the current folder first.)
+its 32-bit floats: pydub's own reader would hold the whole song in memory, in 16 bits. What is in the
+file, ffprobe tells through pydub.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import soundfile
 
 from lasaft_studio.audio.container import Container, read_container
 from lasaft_studio.audio.decoded import DECODED_FILES
+from lasaft_studio.audio.ffprobe import completed, probe_sound
 from lasaft_studio.audio.reader import AudioFile, AudioReader, MissingDecoderError
 from lasaft_studio.errors import AudioError
 from lasaft_studio.progress import Progress
@@ -49,7 +50,7 @@ def open_ffmpeg(path: Path, progress: Progress | None = None) -> AudioReader:
 
 
 def _decode(program: str, path: Path, wav: Path, progress: Progress | None) -> AudioFile:
-    header = read_container(path)
+    header = completed(read_container(path), probe_sound(path))
     codec = "pcm_s32le" if header.bits == 32 else "pcm_f32le"
     source = [
         "-protocol_whitelist",
