@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 PROJECT_SUFFIX = ".lasaft"
+DECODE = "decode-with-qt"  # how a frozen program starts itself again, to decode a file in another process
 QT_LIBRARIES = (
     "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libdbus-1-3 libfontconfig1 libpulse0"  # Debian
 )
@@ -16,6 +17,11 @@ QT_LIBRARIES = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with `arguments` (those of the process, if none are given) and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == [DECODE]:
+        from lasaft_studio.audio import decoder_process
+
+        decoder_process.main(*given[1:])
+        return 0
     if is_for_window(given):
         return window(given)
     from lasaft_studio.cli import main as command_line

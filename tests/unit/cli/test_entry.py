@@ -87,3 +87,14 @@ def test_python_dash_m():
         [sys.executable, "-m", "lasaft_studio", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout.startswith("lasaft-studio 0.")
+
+
+def test_a_frozen_program_can_decode_in_a_process_of_its_own(monkeypatch):
+    from lasaft_studio import __main__
+    from lasaft_studio.audio import decoder_process
+
+    calls = []
+    monkeypatch.setattr(decoder_process, "main", lambda *given: calls.append(given))
+    assert __main__.DECODE == decoder_process.COMMAND
+    assert __main__.main([__main__.DECODE, "song.m4a", "song.wav"]) == 0
+    assert calls == [("song.m4a", "song.wav")]
