@@ -12,10 +12,9 @@ from types import FrameType
 
 from lasaft_studio.progress import Listener, Progress
 
-PLAIN_INTERVAL_SECONDS = 10.0  # between two lines, where there is no terminal to draw a bar on
-
-
 PROGRAM = "lasaft-studio"
+TITLE_LENGTH = 36  # of the bar's title, so that the rest of it has room
+PLAIN_INTERVAL_SECONDS = 10.0  # between two lines, where there is no terminal to draw a bar on
 
 
 def complain(sentence: str) -> None:
@@ -83,16 +82,20 @@ def _bar(title: str, *, many: bool) -> Iterator[Listener]:
 
     columns = (
         TextColumn("{task.fields[title]}", markup=False),
-        BarColumn(),
+        BarColumn(bar_width=24),
         TaskProgressColumn(),
         TimeElapsedColumn(),
         *((TimeRemainingColumn(), TextColumn("left")) if many else ()),
         TextColumn("{task.fields[text]}", markup=False),
     )
-    console = Console(stderr=True)
+    console = Console(stderr=True, soft_wrap=True)  # paths above the bar can be copied in one piece
     with Bar(*columns, console=console, transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
-        task = bar.add_task("", total=1.0, title=title, text="")
+        task = bar.add_task("", total=1.0, title=_cut(title), text="")
         yield lambda fraction, text: bar.update(task, completed=fraction, text=text)
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= TITLE_LENGTH else f"{title[: TITLE_LENGTH - 1]}…"
 
 
 def plain_lines(
