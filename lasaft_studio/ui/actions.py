@@ -78,7 +78,8 @@ class Actions(QObject):
 
     def _make(self, row: Row, window: QWidget) -> QAction:
         action = QAction(text(row.text), window)
-        action.setShortcuts([QKeySequence(key) for key in row.keys])
+        keys = [key for each in row.keys for key in _sequences(each)]
+        action.setShortcuts(list(dict.fromkeys(keys)))
         action.setCheckable(row.checkable)
         action.setMenuRole(row.role)
         if row.icon:
@@ -88,3 +89,12 @@ class Actions(QObject):
         action.setToolTip(f"{name}  ({shown})" if shown else name)
         window.addAction(action)
         return action
+
+
+def _sequences(key: str | QKeySequence.StandardKey) -> list[QKeySequence]:
+    """Return what the system takes a key for."""
+    return (
+        QKeySequence.keyBindings(key)[:1]
+        if isinstance(key, QKeySequence.StandardKey)
+        else [QKeySequence(key)]
+    )

@@ -112,6 +112,10 @@ class Desk(QObject):
             stems.close()
             stems.deleteLater()
 
+    def is_live(self, track_id: str) -> bool:
+        """Tell whether a track is being computed."""
+        return any(stems.has(track_id) for stems in self.live.values())
+
     def change_live(self, track_id: str, **changes: object) -> bool:
         """Move a fader or a button of a track that is being computed; return whether it is one."""
         for stems in self.live.values():

@@ -156,6 +156,7 @@ class ErrorDialog(QDialog):
         logs.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(place))))
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok)
         box.accepted.connect(self.accept)
+        box.button(QDialogButtonBox.StandardButton.Ok).setFocus()
         line = QHBoxLayout()
         line.addWidget(copy)
         line.addWidget(logs)

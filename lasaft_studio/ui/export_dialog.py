@@ -99,6 +99,7 @@ class ExportDialog(QDialog):
         self._names.setTextFormat(Qt.TextFormat.PlainText)
         self._place.setWidgetResizable(True)
         self._start.setDefault(True)
+        self._start.setProperty("role", "main")
         self._start.clicked.connect(self.accept)
         self._buttons.addButton(self._start, QDialogButtonBox.ButtonRole.AcceptRole)
         self._buttons.rejected.connect(self.reject)
@@ -122,6 +123,7 @@ class ExportDialog(QDialog):
 
     def _folder_line(self) -> QHBoxLayout:
         choose = QPushButton(self.tr("Choose…"))
+        choose.setAutoDefault(False)
         choose.clicked.connect(self._choose_folder)
         self._folder.textChanged.connect(self._preview)
         self._folder.setAccessibleName(self.tr("Folder"))

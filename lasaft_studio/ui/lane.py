@@ -147,14 +147,15 @@ class Lane(QWidget):
         pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
+        scale = self._pictures.scale(self._desk.song)
         whole = QRect(0, 2, self.width(), max(self.height() - 5, 1))
         with QPainter(pixmap) as painter:
             if self._mode is LaneMode.BOTH:
                 upper = QRect(0, whole.top(), whole.width(), whole.height() * 2 // 5)
-                self._pictures.paint_waveform(painter, upper, self._track, self._timeline)
+                self._pictures.paint_waveform(painter, upper, self._track, self._timeline, scale)
                 whole.setTop(upper.bottom() + 2)
             if self._mode is LaneMode.WAVEFORM:
-                self._pictures.paint_waveform(painter, whole, self._track, self._timeline)
+                self._pictures.paint_waveform(painter, whole, self._track, self._timeline, scale)
             else:
                 self._pictures.paint_spectrogram(painter, whole, self._track, self._timeline)
         return pixmap

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QImage, QPainter
 
 from lasaft_studio.audio.peaks import Floats, Summaries, summarise
-from lasaft_studio.project.model import Clip, Track
+from lasaft_studio.project.model import Clip, Song, Track
 from lasaft_studio.ui import theme, waveform
 from lasaft_studio.ui.overviews import CLOSE_UP_FRAMES, Overviews
 from lasaft_studio.ui.spectrograms import Spectrograms
 from lasaft_studio.ui.timeline import Timeline
 
 _DOT_PIXELS = 7.0  # between samples: from here on each gets a dot
+_TALLEST = 0.97  # of full scale: what the loudest sample of a song is drawn as
+_MOST_SCALE = 6.0
 _BOTH_CHANNELS_PIXELS = 56  # a lower waveform shows the channels as one
+
+
+class _Drawn(NamedTuple):
+    """A clip, and how it is drawn."""
+
+    clip: Clip
+    colour: str
+    scale: float
 
 
 class LanePictures(QObject):
@@ -35,23 +47,34 @@ class LanePictures(QObject):
         overviews.changed.connect(self.changed)
         spectrograms.changed.connect(self.changed)
 
-    def paint_waveform(self, painter: QPainter, place: QRect, track: Track, timeline: Timeline) -> None:
+    def scale(self, song: Song | None) -> float:
+        """Return how much taller waveforms are drawn, so that a quiet song fills its lane too.
+
+        It is the same for all tracks of a song, which can be compared by eye.
+        """
+        tracks = song.tracks[:1] if song is not None else ()
+        peak = max((self._overviews.peak(clip.file) for track in tracks for clip in track.clips), default=0.0)
+        return min(max(_TALLEST / peak, 1.0), _MOST_SCALE) if peak > 0 else 1.0
+
+    def paint_waveform(
+        self, painter: QPainter, place: QRect, track: Track, timeline: Timeline, scale: float = 1.0
+    ) -> None:
         """Draw the waveform of a track into `place`, whose left edge is that of the view."""
         for clip in track.clips:
-            self._paint_clip(painter, place, clip, track.colour, timeline)
+            self._paint_clip(painter, place, _Drawn(clip, track.colour, scale), timeline)
 
     def paint_spectrogram(self, painter: QPainter, place: QRect, track: Track, timeline: Timeline) -> None:
         """Draw the spectrogram of a track into `place`, whose left edge is that of the view."""
         for clip in track.clips:
             self._spectrograms.paint(painter, place, clip, track.colour, timeline)
 
-    def _paint_clip(
-        self, painter: QPainter, place: QRect, clip: Clip, colour: str, timeline: Timeline
-    ) -> None:
+    def _paint_clip(self, painter: QPainter, place: QRect, drawn: _Drawn, timeline: Timeline) -> None:
+        clip = drawn.clip
         ratio = painter.device().devicePixelRatio()
         frames_per_pixel = timeline.frames_per_pixel / ratio
         left = max(timeline.x(clip.start_frame), 0.0)
-        right = min(timeline.x(clip.stop_frame), float(place.width()))
+        ready = clip.start_frame - clip.offset_frame + self._overviews.pyramid(clip.file).ready_frames
+        right = min(timeline.x(min(clip.stop_frame, ready)), float(place.width()))
         count = int(np.ceil((right - left) * ratio))
         if count <= 0:
             return
@@ -61,14 +84,14 @@ class LanePictures(QObject):
         apart = place.height() >= _BOTH_CHANNELS_PIXELS
         if frames_per_pixel < 1:
             curve = self._curve(clip, start, frames_per_pixel, count, apart=apart)
-            image = waveform.line(curve, height, colour)
+            image = waveform.line(curve * drawn.scale, height, drawn.colour)
         else:
             summaries = self._summaries(clip, start, frames_per_pixel, count)
-            image = _picture(summaries, height, colour, apart=apart)
+            image = _picture(summaries, height, drawn, apart=apart)
         image.setDevicePixelRatio(ratio)
         painter.drawImage(QPointF(left, place.top()), image)
         if frames_per_pixel * ratio * _DOT_PIXELS < 1:
-            self._paint_dots(painter, place, clip, colour, timeline, apart=apart)
+            self._paint_dots(painter, place, drawn, timeline, apart=apart)
 
     def _summaries(self, clip: Clip, start: float, frames_per_pixel: float, count: int) -> Summaries:
         if frames_per_pixel < CLOSE_UP_FRAMES:
@@ -89,8 +112,9 @@ class LanePictures(QObject):
         return _joined(curve, apart=apart)
 
     def _paint_dots(
-        self, painter: QPainter, place: QRect, clip: Clip, colour: str, timeline: Timeline, *, apart: bool
+        self, painter: QPainter, place: QRect, drawn: _Drawn, timeline: Timeline, *, apart: bool
     ) -> None:
+        clip = drawn.clip
         start = int(timeline.first_frame) - clip.start_frame + clip.offset_frame
         count = int(timeline.visible_frames) + 2
         window = self._overviews.samples(clip.file, start, count)
@@ -100,22 +124,23 @@ class LanePictures(QObject):
         samples = _joined(window.samples[:, offset : offset + count], apart=apart)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.faded(colour, 1.0))
+        painter.setBrush(theme.faded(drawn.colour, 1.0))
         height = place.height() / len(samples)
         for channel, values in enumerate(samples):
             middle = place.top() + (channel + 0.5) * height
             for index, value in enumerate(values):
                 frame = window.start_frame + offset + index - clip.offset_frame + clip.start_frame
-                y = middle - float(value) * height / 2 * waveform.FILL
+                y = middle - float(value) * drawn.scale * height / 2 * waveform.FILL
                 painter.drawEllipse(QPointF(timeline.x(frame), y), 2.5, 2.5)
 
 
-def _picture(summaries: Summaries, height: int, colour: str, *, apart: bool) -> QImage:
-    lowest, highest, rms = summaries.lowest, summaries.highest, summaries.rms
+def _picture(summaries: Summaries, height: int, drawn: _Drawn, *, apart: bool) -> QImage:
+    scale = drawn.scale
+    lowest, highest, rms = summaries.lowest * scale, summaries.highest * scale, summaries.rms * scale
     if not apart:
         lowest, highest = lowest.min(axis=0, keepdims=True), highest.max(axis=0, keepdims=True)
         rms = np.sqrt(np.square(rms).mean(axis=0, keepdims=True))
-    return waveform.picture(lowest[:2], highest[:2], rms[:2], height, colour)
+    return waveform.picture(lowest[:2], highest[:2], rms[:2], height, drawn.colour)
 
 
 def _joined(samples: Floats, *, apart: bool) -> Floats:

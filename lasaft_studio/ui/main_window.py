@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QSize
+from PySide6.QtCore import QByteArray, QSettings, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from lasaft_studio.ui.error_dialog import show_error
 from lasaft_studio.ui.exports import Exports
 from lasaft_studio.ui.file_commands import DEMO, FileCommands, local_paths
 from lasaft_studio.ui.help_commands import HelpCommands
+from lasaft_studio.ui.inside_commands import InsideCommands
 from lasaft_studio.ui.job_list import JobList
 from lasaft_studio.ui.lane_pictures import LanePictures
 from lasaft_studio.ui.mixer import Mixer
@@ -33,6 +34,7 @@ from lasaft_studio.ui.song_card import SongCard
 from lasaft_studio.ui.song_facts import SongFacts
 from lasaft_studio.ui.song_list import SongList
 from lasaft_studio.ui.spectrograms import Spectrograms
+from lasaft_studio.ui.toast import Toast
 from lasaft_studio.ui.tracks_view import TracksView
 from lasaft_studio.ui.transport_bar import TransportBar
 from lasaft_studio.ui.view_commands import ViewCommands
@@ -82,9 +84,10 @@ class MainWindow(QMainWindow):
         self.open(local_paths(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._leaving:
-            event.ignore()
-            self.files.before_leaving(self._leave)
+        document = self.workspace.document
+        if not (self._may_leave or document.saved or not document.project.songs):
+            event.ignore()  # a question, or the saving, comes first; then the window closes itself
+            QTimer.singleShot(0, lambda: self.files.before_leaving(self._leave))
             return
         self._keep_geometry()
         self.workspace.close()
@@ -92,12 +95,12 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _leave(self) -> None:
-        self._leaving = True
+        self._may_leave = True
         self.close()
 
     def _make_parts(self) -> None:
         workspace, actions = self.workspace, self.actions_table
-        self._leaving = False
+        self._may_leave = False
         self.mixer = Mixer(workspace.desk, workspace)
         self.audition = Audition(workspace)
         self.overviews = Overviews(workspace.views, workspace)
@@ -118,6 +121,7 @@ class MainWindow(QMainWindow):
         self.playback = PlaybackCommands(workspace, actions, self.mixer, self.audition)
         self.view = ViewCommands(workspace, actions, self.tracks)
         self.separation = SeparationCommands(workspace, actions, self.separate_panel)
+        self.inside = InsideCommands(workspace, actions, self.separate_panel, self.spectrograms, self)
         self.help = HelpCommands(workspace, actions, self)
         self.edit = EditCommands(workspace, actions, self.mixer, self)
 
@@ -141,7 +145,15 @@ class MainWindow(QMainWindow):
 
     def _join_parts(self) -> None:
         workspace, actions = self.workspace, self.actions_table
-        for commands in (self.files, self.edit, self.playback, self.view, self.separation, self.help):
+        for commands in (
+            self.files,
+            self.edit,
+            self.playback,
+            self.view,
+            self.separation,
+            self.inside,
+            self.help,
+        ):
             actions.join(commands.slots)
         actions.join(
             {
@@ -174,7 +186,7 @@ class MainWindow(QMainWindow):
         workspace.document.stack.cleanChanged.connect(self._show_document)
         workspace.player.levels_changed.connect(self.tracks.show_levels)
         workspace.failed.connect(lambda error: show_error(error, self))
-        workspace.noted.connect(lambda text: self.statusBar().showMessage(text, 8000))
+        workspace.noted.connect(Toast(self).say)
         theme.current().changed.connect(self._redraw)
         self.spectrograms.look_changed.connect(self.tracks.redraw)
 

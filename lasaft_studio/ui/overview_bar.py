@@ -93,9 +93,10 @@ class OverviewBar(QWidget):
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         with QPainter(pixmap) as painter:
+            scale = self._pictures.scale(song)
             for track in _shown(song):
                 place = QRect(0, 4, self.width(), HEIGHT - 7)
-                self._pictures.paint_waveform(painter, place, track, self._whole)
+                self._pictures.paint_waveform(painter, place, track, self._whole, scale)
         return pixmap
 
     def _paint_window(self, painter: QPainter) -> None:

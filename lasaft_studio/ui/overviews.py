@@ -56,6 +56,14 @@ class Overviews(QObject):
         self._lane.move(job, 0)  # what was asked for last is what one looks at
         return pyramid
 
+    def peak(self, file: AudioFile) -> float:
+        """Return the largest amplitude of a file as far as it has been read."""
+        pyramid = self.pyramid(file)
+        if not pyramid.ready_frames:
+            return 0.0
+        whole = pyramid.summaries(0, pyramid.frames, 1)
+        return float(max(-whole.lowest.min(), whole.highest.max()))
+
     def put(self, path: Path, pyramid: PeakPyramid) -> None:
         """Take over a pyramid that somebody else fills, of a sound that is no file yet."""
         self._pyramids[path] = pyramid

@@ -73,6 +73,7 @@ class Saving(QObject):
             storage.discard_folder(folder)
 
     def _put(self, project: Project, path: Path | None, folder: Path, *, saved: bool) -> None:
+        self._scratch.discard(folder)
         self.close()
         self._autosave = autosave.new_file()
         self._scratch = {folder}

@@ -48,6 +48,7 @@ class SeparationCommands(QObject):
         super().__init__(workspace)
         self._workspace, self._actions, self._panel = workspace, actions, panel
         self._desk = workspace.desk
+        self.prepares = True  # loads the model while the user still looks at the song
         self.separations = Separations(workspace)
         self.separations.models_changed.connect(self.show_models)
         self.separations.finished.connect(self._learn)
@@ -112,9 +113,8 @@ class SeparationCommands(QObject):
             self._workspace.failed.emit(error)
 
     def _prepare(self) -> None:
-        """Load the model while the user still looks at the song."""
         entry = self._panel.entry
-        if self._desk.song is not None and entry is not None and entry.usable:
+        if self.prepares and self._desk.song is not None and entry is not None and entry.usable:
             self._estimates.prepare(self._panel.choice)
         self._show_times()
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QWidget,
 )
@@ -27,6 +28,7 @@ class ChoiceEditor(QComboBox):
 
     def __init__(self, choices: Sequence[Choice], value: str) -> None:
         super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for name, text in choices:
             self.addItem(text, name)
         if self.findData(value) < 0:  # a device that is not plugged in, a model that was removed

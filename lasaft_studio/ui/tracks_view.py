@@ -38,11 +38,11 @@ class Row(QWidget):
         layout.addWidget(self.header)
         layout.addWidget(self.lane, 1)
 
-    def show_track(self, track: Track, *, audible: bool) -> None:
-        """Show the track as it is now."""
+    def show_track(self, track: Track, *, audible: bool, bright: bool) -> None:
+        """Show the track as it is now; `bright` where its picture is not to be paler even if it is silent."""
         self.track = track
         self.header.show_track(track, audible=audible)
-        self.lane.show_track(track, audible=audible)
+        self.lane.show_track(track, audible=audible or bright)
 
 
 class TracksView(QFrame):
@@ -123,7 +123,7 @@ class TracksView(QFrame):
         heard = audible(song) if song is not None else frozenset()
         for place, track in enumerate(tracks):
             row = self._rows.get(track.id) or self._add_row(track)
-            row.show_track(track, audible=track.id in heard)
+            row.show_track(track, audible=track.id in heard, bright=self._desk.is_live(track.id))
             if self._rows_layout.indexOf(row) != place:
                 self._rows_layout.insertWidget(place, row)
         self._show_selection()
