@@ -13,7 +13,7 @@ from types import FrameType
 from lasaft_studio.progress import Listener, Progress
 
 PROGRAM = "lasaft-studio"
-TITLE_LENGTH = 36  # of the bar's title, so that the rest of it has room
+TITLE_LENGTH = 28  # of the bar's title, so that the rest of it has room
 PLAIN_INTERVAL_SECONDS = 10.0  # between two lines, where there is no terminal to draw a bar on
 
 
@@ -79,17 +79,19 @@ def _bar(title: str, *, many: bool) -> Iterator[Listener]:
         TimeRemainingColumn,
     )
     from rich.progress import Progress as Bar
+    from rich.table import Column
 
     columns = (
         TextColumn("{task.fields[title]}", markup=False),
-        BarColumn(bar_width=24),
+        BarColumn(bar_width=16),
         TaskProgressColumn(),
         TimeElapsedColumn(),
         *((TimeRemainingColumn(), TextColumn("left")) if many else ()),
-        TextColumn("{task.fields[text]}", markup=False),
+        TextColumn("{task.fields[text]}", markup=False, table_column=Column(no_wrap=True, ratio=1)),
     )
     console = Console(stderr=True, soft_wrap=True)  # paths above the bar can be copied in one piece
-    with Bar(*columns, console=console, transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
+    redirect = sys.stdout.isatty()
+    with Bar(*columns, console=console, transient=True, expand=True, redirect_stdout=redirect) as bar:
         task = bar.add_task("", total=1.0, title=_cut(title), text="")
         yield lambda fraction, text: bar.update(task, completed=fraction, text=text)
 
