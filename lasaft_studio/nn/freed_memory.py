@@ -11,17 +11,17 @@ import sys
 
 KEPT_BYTES = 1 << 30  # more than one of a network's blocks; all of it at most stays with the process
 _M_TRIM_THRESHOLD = -1  # <malloc.h>: free memory at the end of the heap from which on it is given back
-_M_MMAP_THRESHOLD = -3  # <malloc.h>: size of blocks from which on each comes from the kernel
+_M_MMAP_MAX = -4  # <malloc.h>: how many large blocks may come from the kernel itself
+_M_ARENA_MAX = -8  # <malloc.h>: how many heaps there are; the further ones, of threads, hold no large blocks
 
 
 def keep_freed_memory() -> bool:
-    """Let the process keep what it frees, and return whether that is possible here."""
+    """Let the process keep what it frees, in any of its threads, and return whether that is possible here."""
     library = _glibc()
     if library is None:
         return False
-    return bool(
-        library.mallopt(_M_MMAP_THRESHOLD, KEPT_BYTES) and library.mallopt(_M_TRIM_THRESHOLD, KEPT_BYTES)
-    )
+    options = {_M_ARENA_MAX: 1, _M_MMAP_MAX: 0, _M_TRIM_THRESHOLD: KEPT_BYTES}
+    return all(library.mallopt(option, value) for option, value in options.items())
 
 
 def give_back_freed_memory() -> bool:

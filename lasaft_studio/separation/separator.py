@@ -9,11 +9,11 @@ import torch
 from torch import Tensor
 
 from lasaft_studio.dsp.segments import OverlapAdd, Segmentation, Splitter
+from lasaft_studio.nn.freed_memory import give_back_freed_memory
 from lasaft_studio.nn.inference import ready
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.progress import Progress
 from lasaft_studio.separation import wiener
-from lasaft_studio.separation.allocator import memory_kept
 from lasaft_studio.separation.channels import from_pairs, to_pairs
 from lasaft_studio.separation.plan import Plan, plan
 from lasaft_studio.separation.postprocess import share_residual
@@ -73,8 +73,10 @@ class Separator:
             SeparationError: the network fails, or memory does not suffice.
             Cancelled: the user asked to stop.
         """
-        with memory_kept():
+        try:
             yield from self._separate(blocks, progress or Progress())
+        finally:
+            give_back_freed_memory()
 
     def _separate(self, blocks: Iterable[Tensor], progress: Progress) -> Iterator[Tensor]:
         segmentation = self.segmentation()
