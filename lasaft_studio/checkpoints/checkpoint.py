@@ -140,8 +140,8 @@ def save(path: Path, network: StemNetwork, card: ModelCard, *, half: bool = Fals
 
 def _is_safetensors(path: Path) -> bool:
     with path.open("rb") as file:
-        length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
-        return file.read(1) == b"{" and length < path.stat().st_size
+        length, begin = file.read(_LENGTH_BYTES), file.read(1)
+    return path.suffix == ".safetensors" or (begin == b"{" and length.endswith(b"\0\0\0"))
 
 
 def _read_own(path: Path, card: ModelCard | None) -> Weights:

@@ -12,20 +12,22 @@ import re
 import struct
 import warnings
 import zipfile
+from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
 import torch
+from safetensors import SafetensorError
 
 from lasaft_studio.errors import CheckpointError
 
 
-class StandIn(dict[Any, Any]):
-    """Takes the place of a foreign container: whatever is put into it is kept, and nothing is done."""
+class StandIn:
+    """Takes the place of a foreign object: keeps its attributes, if it has any, and does nothing."""
 
     def __init__(self, *_: object) -> None:
-        super().__init__()
+        pass
 
     def __new__(cls, *_: object) -> Self:
         """Make an empty one, whatever the arguments were meant to be."""
@@ -33,12 +35,26 @@ class StandIn(dict[Any, Any]):
 
     def __setstate__(self, state: object) -> None:
         if isinstance(state, Mapping):
-            self.update(state)
+            self.__dict__.update({key: value for key, value in state.items() if isinstance(key, str)})
 
 
-_HARMLESS = (  # what Lightning of 2020 to 2022 and its callers leave in checkpoints beside tensors
+def empty_mapping(*_: object) -> OrderedDict[Any, Any]:
+    """Return what takes the place of a foreign mapping that a pickle fills after having called for it."""
+    return OrderedDict()
+
+
+# What Lightning of 2020 to 2022 and its callers leave in checkpoints beside tensors
+_MAPPINGS = {
+    "collections.defaultdict": empty_mapping,
+    "pytorch_lightning.utilities.parsing.AttributeDict": OrderedDict,
+}
+_OBJECTS = (
     "argparse.Namespace",
-    "collections.defaultdict",
+    "builtins.dict",
+    "builtins.list",
+    "numpy._core.multiarray.scalar",
+    "numpy.core.multiarray.scalar",
+    "numpy.dtype",
     "omegaconf.base.ContainerMetadata",
     "omegaconf.base.Metadata",
     "omegaconf.dictconfig.DictConfig",
@@ -49,7 +65,6 @@ _HARMLESS = (  # what Lightning of 2020 to 2022 and its callers leave in checkpo
     "pytorch_lightning.callbacks.early_stopping.EarlyStopping",
     "pytorch_lightning.callbacks.lr_monitor.LearningRateMonitor",
     "pytorch_lightning.callbacks.model_checkpoint.ModelCheckpoint",
-    "pytorch_lightning.utilities.parsing.AttributeDict",
     "typing.Any",
 )
 _ERRORS = (  # all that torch's unpickler and its reader of archives have been seen to raise on damaged files
@@ -66,6 +81,7 @@ _ERRORS = (  # all that torch's unpickler and its reader of archives have been s
     RuntimeError,
     TypeError,
     ValueError,
+    SafetensorError,
     pickle.UnpicklingError,
     struct.error,
     zipfile.BadZipFile,
@@ -80,12 +96,17 @@ def read(path: Path) -> Any:
     """
     archive = zipfile.is_zipfile(path)
     try:
-        known = torch.serialization.safe_globals([(StandIn, name) for name in _HARMLESS])
+        known = torch.serialization.safe_globals(_stand_ins())
         with known, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what torch guesses: it is read, or refused
             return torch.load(path, map_location="cpu", weights_only=True, mmap=archive)
     except _ERRORS as error:
         raise _refusal(path, str(error)) from error
+
+
+def _stand_ins() -> list[Any]:
+    mappings = [(made, name) for name, made in _MAPPINGS.items()]
+    return mappings + [(StandIn, name) for name in _OBJECTS]
 
 
 def _refusal(path: Path, reason: str) -> CheckpointError:
