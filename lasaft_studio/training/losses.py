@@ -33,6 +33,16 @@ def relative_root(estimates: Tensor, truths: Tensor, mixture: Tensor) -> Tensor:
     return ratio.sqrt().mean()
 
 
+def relative_energy(estimates: Tensor, truths: Tensor, mixture: Tensor) -> Tensor:
+    """Energy of the error over the mixture's, mean of stems and items: what the global SDR counts.
+
+    Its best estimate is the mean of what may be true; with a root it is nearer to the median, which for a
+    stem that plays less than half of the time is silence.
+    """
+    total = _energy(mixture).unsqueeze(1) + _SILENCE * mixture[0].numel()
+    return (_energy(estimates - truths) / total).mean()
+
+
 def soft_root(estimates: Tensor, truths: Tensor, mixture: Tensor) -> Tensor:
     """`relative_root` which counts errors more than 17 dB below the mixture by their energy alone.
 
@@ -65,6 +75,7 @@ def root_and_magnitude(estimates: Tensor, truths: Tensor, mixture: Tensor) -> Te
 LOSSES: dict[str, Loss] = {
     "relative_root": relative_root,
     "soft_root": soft_root,
+    "relative_energy": relative_energy,
     "root_and_magnitude": root_and_magnitude,
     "spec_mse": spectrogram_mse,
     "spec_l1": spectrogram_l1,
