@@ -40,12 +40,28 @@ def hand_off(
         ExportError: a sound file is missing or cannot be written.
         Cancelled: the user asked to stop.
     """
-    place = folder / safe_name(song.title)
     options = ExportOptions(songs=frozenset({song.id}), tracks=frozenset(track_ids))
+    return _made(project, "stems", options, folder / safe_name(song.title), progress or Progress())
+
+
+def hand_off_mix(project: Project, song: Song, folder: Path, progress: Progress | None = None) -> list[Path]:
+    """Write the song's mix as it is heard, ``Song - Mix.wav``, and return the file as a list.
+
+    Raises:
+        ExportError: as `hand_off`, or nothing sounds.
+        Cancelled: the user asked to stop.
+    """
+    options = ExportOptions(songs=frozenset({song.id}))
+    return _made(project, "mixdown", options, folder / safe_name(song.title), progress or Progress())
+
+
+def _made(
+    project: Project, format_id: str, options: ExportOptions, place: Path, progress: Progress
+) -> list[Path]:
     with storage_errors(place):
         place.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".lasaft-studio-", dir=place) as hidden:
-            made = export_project(project, "stems", Path(hidden), progress, options).paths
+            made = export_project(project, format_id, Path(hidden), progress, options).paths
             return [_settle(path, place) for path in made]
 
 

@@ -76,6 +76,12 @@ ROWS = (
     Row("solo", QT_TRANSLATE_NOOP("Actions", "S&olo"), ("S",), "solo"),
     Row("solo_only", QT_TRANSLATE_NOOP("Actions", "Solo This &Only"), ("Alt+S",)),
     Row("reset_mix", QT_TRANSLATE_NOOP("Actions", "&Reset Gain and Pan"), ("Ctrl+Shift+0",)),
+    Row("tempo", QT_TRANSLATE_NOOP("Actions", "&Tempo and Key…"), ("T",), "metronome"),
+    Row("move_up", QT_TRANSLATE_NOOP("Actions", "Move Track &Up"), ("Alt+Up",)),
+    Row("move_down", QT_TRANSLATE_NOOP("Actions", "Move Track &Down"), ("Alt+Down",)),
+    Row("track_above", QT_TRANSLATE_NOOP("Actions", "Select the Track Abo&ve"), ("Up",)),
+    Row("track_below", QT_TRANSLATE_NOOP("Actions", "Select the Track Belo&w"), ("Down",)),
+    Row("copy_mix", QT_TRANSLATE_NOOP("Actions", "Copy the Mi&x as a File"), ("Ctrl+Shift+C",)),
     Row("look_inside", QT_TRANSLATE_NOOP("Actions", "Look &Inside the Model…"), ("Ctrl+Shift+I",), "eye"),
 
     Row("play", QT_TRANSLATE_NOOP("Actions", "&Play"), ("Space",), "play"),
@@ -119,12 +125,13 @@ MENUS = (
         "close", "preferences", "quit",
     )),
     Menu("edit", QT_TRANSLATE_NOOP("Actions", "&Edit"), (
-        "undo", "redo", SEPARATOR, "copy", "paste", SEPARATOR, "select_tracks", "deselect", SEPARATOR,
-        "rename", "remove", "remove_song",
+        "undo", "redo", SEPARATOR, "copy", "copy_mix", "paste", SEPARATOR,
+        "select_tracks", "track_above", "track_below", "deselect", SEPARATOR,
+        "rename", "move_up", "move_down", "remove", "remove_song",
     )),
     Menu("track", QT_TRANSLATE_NOOP("Actions", "&Stems"), (
         "separate", "separate_selection", "preview", SEPARATOR, "mute", "solo", "solo_only", "reset_mix",
-        SEPARATOR, "look_inside",
+        SEPARATOR, "tempo", "look_inside",
     )),
     Menu("playback", QT_TRANSLATE_NOOP("Actions", "&Playback"), (
         "play", "start", "end", "back", "forward", SEPARATOR, "loop", "compare", SEPARATOR,

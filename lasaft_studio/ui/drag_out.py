@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, QSize, QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QDrag, QFont, QGuiApplication, QPainter, QPixmap
+from PySide6.QtCore import QMimeData, QObject, QPoint, QRectF, QSize, QStandardPaths, Qt, QUrl
+from PySide6.QtGui import QDrag, QGuiApplication, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from lasaft_studio.progress import Progress
@@ -61,6 +61,21 @@ class DragOut(QObject):
         """Show the files of the selected tracks, or of all stems, in the file manager."""
         self._with_files(lambda paths: reveal(paths[0]))
 
+    def copy_mix(self) -> None:
+        """Put the mix as it is heard on the clipboard."""
+        self._with_mix(self._put_on_clipboard)
+
+    def drag_mix(self) -> None:
+        """Begin to drag the mix as it is heard, as soon as its file is ready."""
+        self._with_mix(self._start_drag)
+
+    def _with_mix(self, use: Callable[[list[Path]], object]) -> None:
+        song = self._workspace.desk.song
+        if song is not None:
+            title = self.tr("Preparing the mix of {}").format(song.title)
+            task = partial(_write_mix, self._workspace.document.project, song, self.folder)
+            self._workspace.run(self._workspace.files, title, task, use)
+
     def _tracks(self) -> tuple[Track, ...]:
         song = self._workspace.desk.song
         if song is None:
@@ -91,7 +106,7 @@ class DragOut(QObject):
             return
         drag = QDrag(self._window)
         drag.setMimeData(mime_of(paths))
-        drag.setPixmap(_picture(self._tracks(), self._window.devicePixelRatioF()))
+        drag.setPixmap(_picture([path.stem for path in paths], self._window.devicePixelRatioF()))
         drag.setHotSpot(QPoint(-6, -6))
         drag.exec(Qt.DropAction.CopyAction)  # never a move: the files may be in use elsewhere
 
@@ -110,25 +125,27 @@ def _write(project: Project, song: Song, ids: list[str], folder: Path, progress:
     return hand_off(project, song, ids, folder, progress)
 
 
-def _picture(tracks: Sequence[Track], ratio: float) -> QPixmap:
-    """Return the names of the tracks on little cards, to be dragged along."""
-    height, width = 26, 168
-    pixmap = QPixmap(QSize(width, (height + 3) * len(tracks)) * ratio)
+def _write_mix(project: Project, song: Song, folder: Path, progress: Progress) -> list[Path]:
+    from lasaft_studio.tasks.hand_off import hand_off_mix
+
+    return hand_off_mix(project, song, folder, progress)
+
+
+def _picture(names: Sequence[str], ratio: float) -> QPixmap:
+    """Return names on little cards, to be dragged along."""
+    height, width = 26, 210
+    pixmap = QPixmap(QSize(width, (height + 3) * len(names)) * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     look = theme.current()
     with QPainter(pixmap) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = QFont(QGuiApplication.font())
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        for row, track in enumerate(tracks):
-            top = row * (height + 3)
-            painter.setPen(Qt.PenStyle.NoPen)
+        for row, name in enumerate(names):
+            card = QRectF(0.5, row * (height + 3) + 0.5, width - 1, height - 1)
+            painter.setPen(look.colour("accent"))
             painter.setBrush(look.colour("raised"))
-            painter.drawRoundedRect(0, top, width, height, 6, 6)
-            painter.setBrush(theme.faded(track.colour, 1.0))
-            painter.drawRoundedRect(0, top, 5, height, 2, 2)
+            painter.drawRoundedRect(card, 6, 6)
             painter.setPen(look.colour("text"))
-            painter.drawText(QPointF(14, top + 17.5), track.name)
+            shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, width - 20)
+            painter.drawText(card.adjusted(10, 0, -6, 0), Qt.AlignmentFlag.AlignVCenter, shown)
     return pixmap

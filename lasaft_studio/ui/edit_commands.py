@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QColorDialog, QInputDialog, QMenu, QWidget
 
 from lasaft_studio.ui.actions import Actions
 from lasaft_studio.ui.mixer import Mixer
+from lasaft_studio.ui.tempo_dialog import TempoDialog
 from lasaft_studio.ui.workspace import Workspace
 
 
@@ -37,6 +38,11 @@ class EditCommands(QObject):
             "select_tracks": self._select_all,
             "deselect": self._deselect,
             "rename": self.rename_track,
+            "move_up": lambda: self._mixer.move_track(-1),
+            "move_down": lambda: self._mixer.move_track(1),
+            "track_above": lambda: self._select_beside(-1),
+            "track_below": lambda: self._select_beside(1),
+            "tempo": self.ask_tempo,
             "remove": self._mixer.remove_tracks,
             "remove_song": self._mixer.remove_song,
             "mute": self._mixer.toggle_mute,
@@ -55,6 +61,14 @@ class EditCommands(QObject):
         )
         if said:
             self._mixer.rename(tracks[0], name)
+
+    def ask_tempo(self) -> None:
+        """Ask for the song's tempo and key."""
+        song = self._desk.song
+        if song is not None:
+            dialog = TempoDialog(song, self._timeline.playhead_frame, self._window)
+            dialog.accepted_with.connect(self._mixer.set_tempo)
+            dialog.open()
 
     def rename_marker(self, marker_id: str) -> None:
         """Ask for a marker's name."""
@@ -91,6 +105,17 @@ class EditCommands(QObject):
         song = self._desk.song
         self._desk.select([track.id for track in song.tracks] if song is not None else [])
 
+    def _select_beside(self, step: int) -> None:
+        song, selected = self._desk.shown, self._desk.selected
+        if song is None or not song.tracks:
+            return
+        ids = [track.id for track in song.tracks]
+        if selected:
+            place = min(max(ids.index(selected[0].id) + step, 0), len(ids) - 1)
+        else:
+            place = 0 if step > 0 else len(ids) - 1
+        self._desk.select([ids[place]])
+
     def _deselect(self) -> None:
         self._desk.select([])
         self._timeline.clear_selection()
@@ -106,7 +131,10 @@ class EditCommands(QObject):
 
     def _enable(self) -> None:
         song, selected = self._desk.song, bool(self._desk.selected)
-        names = ("rename", "remove", "mute", "solo", "solo_only")
+        names = ("rename", "move_up", "move_down", "remove", "mute", "solo", "solo_only")
         self._actions.enable(dict.fromkeys(names, selected))
-        names_of_song = ("select_tracks", "deselect", "remove_song", "reset_mix", "copy", "reveal", "export")
+        names_of_song = (
+            *("select_tracks", "track_above", "track_below", "deselect", "remove_song"),
+            *("reset_mix", "tempo", "copy", "copy_mix", "reveal", "export"),
+        )
         self._actions.enable(dict.fromkeys(names_of_song, song is not None))

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from lasaft_studio.ui import icons
 from lasaft_studio.ui.jobs import Job, Lane
+from lasaft_studio.ui.progress_text import progress_text
 
 
 class JobList(QFrame):
@@ -107,7 +108,7 @@ class JobRow(QWidget):
 
     def _show_progress(self, fraction: float, text: str) -> None:
         self._bar.setValue(round(fraction * 1000))
-        self._text.setText(" · ".join(part for part in (f"{fraction:.0%}", text) if part))
+        self._text.setText(progress_text(text, fraction, self._job.seconds_left))
 
     def _stop(self) -> None:
         self._cancel.setEnabled(False)

@@ -159,6 +159,7 @@ class MainWindow(QMainWindow):
             {
                 "export": self.exports.ask,
                 "copy": self.drag_out.copy,
+                "copy_mix": self.drag_out.copy_mix,
                 "reveal": self.drag_out.reveal,
                 "side_panel": self._side.setVisible,
                 "full_screen": self._show_full_screen,
@@ -174,6 +175,7 @@ class MainWindow(QMainWindow):
         self.files.recent.changed.connect(self._show_recent)
         self._join_tracks()
         self.transport.compare_wanted.connect(self.audition.compare)
+        self.transport.mix_drag_wanted.connect(self.drag_out.drag_mix)
         self.transport.gain_wanted.connect(self.mixer.set_song_gain)
         self.audition.comparing_changed.connect(self.transport.show_comparing)
         separations = self.separation.separations

@@ -8,7 +8,8 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from lasaft_studio.project import edits
-from lasaft_studio.project.model import Project, Span, Track
+from lasaft_studio.project.model import Key, Project, Span, Track
+from lasaft_studio.project.tempo import TempoMap
 from lasaft_studio.ui.desk import Desk
 from lasaft_studio.ui.document import Edit, new_merge_id
 
@@ -94,6 +95,26 @@ class Mixer(QObject):
         """Give the selected tracks another colour."""
         wishes = [partial(edits.recolour, track_id=t.id, colour=colour) for t in self._finished()]
         self._apply_all(self.tr("Colour"), wishes)
+
+    def move_track(self, by: int) -> None:
+        """Move the selected track up (below 0) or down among the tracks of its song."""
+        song, tracks = self._desk.song, self._finished()
+        if song is None or len(tracks) != 1:
+            return
+        place = song.tracks.index(tracks[0]) + by
+        if 0 <= place < len(song.tracks):
+            edit = partial(edits.move_track, track_id=tracks[0].id, index=place)
+            self._document.apply(self.tr("Move Track"), edit)
+
+    def set_tempo(self, tempo: TempoMap, key: Key | None) -> None:
+        """Give the current song its tempo and key."""
+        song = self._desk.song
+        if song is not None:
+            wishes = [
+                partial(edits.set_tempo, song_id=song.id, tempo=tempo),
+                partial(edits.set_key, song_id=song.id, key=key),
+            ]
+            self._apply_all(self.tr("Tempo and Key"), wishes)
 
     def remove_tracks(self) -> None:
         """Take the selected tracks out of the project."""

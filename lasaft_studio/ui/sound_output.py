@@ -11,6 +11,7 @@ from PySide6.QtCore import QIODevice, QObject, QTimer, Signal, Slot
 from PySide6.QtMultimedia import QAudio, QAudioDevice, QAudioFormat, QAudioSink, QMediaDevices
 
 from lasaft_studio.audio.reader import Block
+from lasaft_studio.audio.resample import StreamResampler
 from lasaft_studio.errors import StudioError
 from lasaft_studio.ui.playback import Playback
 
@@ -31,20 +32,34 @@ class _Source(QIODevice):
 
     failed = Signal(Exception)
 
-    def __init__(self, playback: Playback, sample: QAudioFormat, parent: QObject) -> None:
+    def __init__(self, playback: Playback, sample_rate: int, sample: QAudioFormat, parent: QObject) -> None:
         super().__init__(parent)
         self._playback = playback
+        self._ratio = sample_rate / sample.sampleRate()
+        self._resampler = StreamResampler(sample_rate, sample.sampleRate(), 2, dtype=np.float64)
+        self._left: Block = np.zeros((2, 0))
         self._frame_bytes = sample.bytesPerFrame()
         self._floats = sample.sampleFormat() is QAudioFormat.SampleFormat.Float
         self.open(QIODevice.OpenModeFlag.ReadOnly)
 
     def readData(self, max_bytes: int) -> object:
         try:
-            block = self._playback.read(max_bytes // self._frame_bytes)
+            block = self._next(max_bytes // self._frame_bytes)
         except StudioError as error:
             self.failed.emit(error)
             return b""
         return _bytes(block, floats=self._floats)
+
+    def _next(self, frames: int) -> Block:
+        """Return `frames` frames at the device's rate."""
+        if self._ratio == 1:
+            return self._playback.read(frames)
+        while self._left.shape[1] < frames:
+            missing = frames - self._left.shape[1]
+            read = self._playback.read(max(round(missing * self._ratio), 1))
+            self._left = np.concatenate([self._left, self._resampler.process(read)], axis=1)
+        block, self._left = self._left[:, :frames], self._left[:, frames:]
+        return block
 
     def writeData(self, data: object, length: int) -> int:
         del data, length
@@ -82,7 +97,7 @@ class SoundOutput(QObject):
             return
         wanted = wanted_format(device, sample_rate)
         self._rate = sample_rate
-        self._source = _Source(playback, wanted, self)
+        self._source = _Source(playback, sample_rate, wanted, self)
         self._source.failed.connect(self.failed)
         self._sink = QAudioSink(device, wanted, self)
         self._sink.setBufferSize(round(BUFFER_SECONDS * sample_rate) * wanted.bytesPerFrame())

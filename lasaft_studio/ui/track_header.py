@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from lasaft_studio.project.model import Track
 from lasaft_studio.ui import icons, theme
+from lasaft_studio.ui.widgets.drag_grip import DragGrip
 from lasaft_studio.ui.widgets.fader import Fader, gain_text
 from lasaft_studio.ui.widgets.meter import Meter
 from lasaft_studio.ui.widgets.pan import Pan
@@ -45,9 +46,8 @@ class TrackHeader(QWidget):
         self._name = QLabel()
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._picture = QLabel()
-        self._grip = QLabel()
-        self._grip.setToolTip(self.tr("Drag into your DAW, or onto the desktop, as a finished WAV file"))
-        self._grip.setCursor(Qt.CursorShape.OpenHandCursor)
+        self._grip = DragGrip(self.tr("Drag into your DAW, or onto the desktop, as a finished WAV file"))
+        self._grip.drag_wanted.connect(self._drag)
         self._mute = _button("mute", "M", self.tr("Mute  (M)"))
         self._solo = _button("solo", "S", self.tr("Solo  (S). With Alt: only this one"))
         self._fader, self._pan = Fader(), Pan()
@@ -107,7 +107,7 @@ class TrackHeader(QWidget):
             return
         if (event.position().toPoint() - start).manhattanLength() >= QApplication.startDragDistance():
             self._pressed_at = None
-            self.drag_wanted.emit()
+            self._drag()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._name.geometry().contains(event.position().toPoint()):
@@ -125,6 +125,10 @@ class TrackHeader(QWidget):
             painter.fillRect(strip, theme.faded(self._track.colour, 1.0 if self._audible else 0.35))
             painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), look.colour("line"))
 
+    def _drag(self) -> None:
+        self.pressed.emit(Qt.KeyboardModifier.NoModifier)  # what is dragged is selected
+        self.drag_wanted.emit()
+
     def _show_name(self) -> None:
         look = theme.current()
         colour = look.colours.text if self._audible else look.colours.faint_text
@@ -135,8 +139,6 @@ class TrackHeader(QWidget):
         tint = self._track.colour if self._audible else look.colours.faint_text
         name = icons.stem_icon(self._track.stem) if self._track.stem else "song"
         self._picture.setPixmap(icons.picture(name, QSize(18, 18), tint, self.devicePixelRatioF()))
-        grip = icons.picture("grip", QSize(16, 16), look.colours.faint_text, self.devicePixelRatioF())
-        self._grip.setPixmap(grip)
 
     def _arrange(self) -> None:
         top = QHBoxLayout()

@@ -11,6 +11,7 @@ from lasaft_studio.ui.actions import Actions
 from lasaft_studio.ui.desk import Desk
 from lasaft_studio.ui.playback import Levels
 from lasaft_studio.ui.player import Player
+from lasaft_studio.ui.widgets.drag_grip import DragGrip
 from lasaft_studio.ui.widgets.fader import Fader
 from lasaft_studio.ui.widgets.meter import Meter
 from lasaft_studio.ui.widgets.segments import Segments
@@ -24,6 +25,7 @@ class TransportBar(QFrame):
 
     compare_wanted = Signal(bool)
     gain_wanted = Signal(float, int)
+    mix_drag_wanted = Signal()
 
     def __init__(self, actions: Actions, desk: Desk, player: Player, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +72,9 @@ class TransportBar(QFrame):
         layout.addWidget(self._compare)
         layout.addSpacing(14)
         layout.addWidget(self._loudness())
+        grip = DragGrip(self.tr("Drag the mix into your DAW, or onto the desktop, as a finished WAV file"))
+        grip.drag_wanted.connect(self.mix_drag_wanted)
+        layout.addWidget(grip)
         layout.addSpacing(8)
         layout.addWidget(self._button("export"))
         layout.addWidget(self._button("side_panel"))
