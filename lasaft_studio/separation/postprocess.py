@@ -8,14 +8,13 @@ add up in the song.
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from torch import Tensor
 from torch.nn import functional as F
 
 from lasaft_studio.separation.request import Consistency
 
 _STEP = 1024  # frames from one measurement of energy to the next, each over twice as many
+_INAUDIBLE = 1e-10  # of the mixture's energy: 100 dB below it
 _SILENCE = 1e-10  # energy below which stems share equally
 
 
@@ -34,15 +33,18 @@ def share_residual(
         (B, S, C, N).
     """
     residual = (mixture - estimates.sum(dim=1)).unsqueeze(1)
-    if consistency == "energy":
-        return estimates + residual * _energy_shares(estimates)
-    if consistency == "equal":
-        return estimates + residual / estimates.shape[1]
     if consistency == "remainder":
         result = estimates.clone()
         result[:, remainder] += residual[:, 0]
         return result
-    assert_never(consistency)
+    if consistency == "energy" and _is_audible(residual, mixture):
+        return estimates + residual * _energy_shares(estimates)
+    return estimates + residual / estimates.shape[1]
+
+
+def _is_audible(residual: Tensor, mixture: Tensor) -> bool:
+    """Whether it matters who gets the residual; stems made by masks that add up have next to none."""
+    return bool(residual.square().sum() > _INAUDIBLE * mixture.square().sum())
 
 
 def _energy_shares(estimates: Tensor) -> Tensor:

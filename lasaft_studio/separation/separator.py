@@ -7,6 +7,7 @@ from itertools import islice
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from lasaft_studio.dsp.segments import OverlapAdd, Segmentation, Splitter
 from lasaft_studio.nn.freed_memory import give_back_freed_memory
@@ -101,10 +102,21 @@ class Separator:
 
     def _separate_batch(self, segments: Tensor) -> Tensor:
         """Return the stems (B, P, S, 2, L) of `segments` (B, P, 2, L)."""
-        count, pairs, channels, frames = segments.shape
-        if not segments.any():  # nothing can be found in digital silence
-            return segments.new_zeros(count, pairs, len(self._stems), channels, frames)
-        return self.runner.run(segments.flatten(0, 1)).view(count, pairs, -1, channels, frames)
+        count, pairs, channels, length = segments.shape
+        frames = self._sounding_frames(segments)
+        if not frames:  # nothing can be found in digital silence
+            return segments.new_zeros(count, pairs, len(self._stems), channels, length)
+        stems = self.runner.run(segments[..., :frames].flatten(0, 1))
+        return F.pad(stems, (0, length - frames)).view(count, pairs, -1, channels, length)
+
+    def _sounding_frames(self, segments: Tensor) -> int:
+        """Return up to where segments (..., L) have to be computed: behind the end of a song is silence."""
+        sounding = segments.flatten(0, -2).any(dim=0).nonzero()
+        if not sounding.numel():
+            return 0
+        stft = self.network.stft
+        frames = max(int(sounding[-1]) + 1 + self.network.margin_frames, stft.n_fft)
+        return min(-(-frames // stft.hop) * stft.hop, segments.shape[-1])
 
     def _estimate(self, mixture: Tensor) -> Tensor:
         """Return the stems (B, S, C, L) of mixtures (B, C, L), as the request wants them."""

@@ -39,6 +39,12 @@ def test_equal_shares_and_the_remainder():
     assert_close(share_residual(estimates, mixture, "remainder", 0)[0, :, 0, 0], torch.tensor([1.0, 0.0]))
 
 
+def test_a_residual_that_nobody_hears_is_shared_equally():
+    estimates = torch.randn(1, 2, 2, 4000, dtype=torch.float64)
+    mixture = estimates.sum(dim=1) + 1e-6
+    assert_close(share_residual(estimates, mixture, "energy"), estimates + 5e-7)
+
+
 @pytest.mark.parametrize("consistency", CONSISTENCIES)
 def test_silence_stays_silent_and_arguments_are_left_alone(consistency):
     estimates = torch.zeros(1, 2, 2, 3000)

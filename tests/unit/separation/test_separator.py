@@ -64,6 +64,15 @@ def test_silence_is_silent_and_not_computed():
     assert network.calls == []
 
 
+def test_silence_behind_the_song_is_not_computed():
+    network, song = BandNetwork(segment_frames=40_000), noise(3000)
+    stems = separated(song, network=network)
+    followed_by_silence = separated(torch.nn.functional.pad(song, (0, 37_000)), network=network)
+    assert {shape[-1] for shape in network.calls} == {(3000 + 2 * 256) // 64 + 2}
+    assert_close(followed_by_silence[..., :3000], stems)
+    assert not followed_by_silence[..., 3000 + 256 + 128 :].any()
+
+
 def test_no_song_gives_no_stems():
     assert list(Separator(BandNetwork(), SeparationRequest(device="cpu")).separate([])) == []
 
