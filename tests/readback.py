@@ -6,6 +6,8 @@ import subprocess
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -253,3 +255,8 @@ def aaf(path: Path) -> list[tuple[str, int, int, str]]:
             (locator,) = source.descriptor["Locator"].value
             clips.append((slot.name, clip.start, clip.length, locator["URLString"].value))
         return clips
+
+
+def url_path(url: str) -> str:
+    """Return the path of a file URL."""
+    return url2pathname(urlsplit(url).path)

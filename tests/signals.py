@@ -6,7 +6,9 @@ import numpy as np
 import soundfile
 
 
-def sine(frequency_hz: float = 440.0, seconds: float = 1.0, rate: int = 44100, channels: int = 2) -> np.ndarray:
+def sine(
+    frequency_hz: float = 440.0, seconds: float = 1.0, rate: int = 44100, channels: int = 2
+) -> np.ndarray:
     """Return (C, N) float32 of a sine at -12 dB; the right channel is a quarter turn ahead."""
     time = np.arange(round(seconds * rate)) / rate
     phases = np.arange(channels)[:, None] * np.pi / 2

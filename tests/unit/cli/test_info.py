@@ -21,7 +21,12 @@ def test_facts_of_a_sine(tmp_path):
     path = write(tmp_path / "sine.wav", sine(997, seconds=2, rate=48000), 48000, "PCM_24")
     facts = info.describe(path, Progress())
     assert (facts["format"], facts["subtype"], facts["bits"]) == ("WAV", "PCM_24", 24)
-    assert (facts["sample_rate"], facts["channels"], facts["frames"], facts["seconds"]) == (48000, 2, 96000, 2.0)
+    assert (facts["sample_rate"], facts["channels"], facts["frames"], facts["seconds"]) == (
+        48000,
+        2,
+        96000,
+        2.0,
+    )
     assert facts["peak_db"] == pytest.approx(-12.04, abs=0.01)
     assert facts["rms_db"] == pytest.approx(-15.05, abs=0.01)
     assert facts["lufs"] == pytest.approx(-12.04, abs=0.1)  # two channels of -15.05 are 3 dB louder
