@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from scipy import ndimage
 
 from lasaft_studio.training.synthesis import arps, effects, guitars, keys, leads, orchestra, pads, risers
-from lasaft_studio.training.synthesis.chance import likely
+from lasaft_studio.training.synthesis.chance import likely, one_of
 from lasaft_studio.training.synthesis.forms import ELECTRONIC
 from lasaft_studio.training.synthesis.session import Session
-from lasaft_studio.training.synthesis.sound import Sound, active_rms, silence
+from lasaft_studio.training.synthesis.sound import RATE, Sound, active_rms, silence
 
 # part: who plays it, and how loud it usually is, in dB
 PLAYERS: dict[str, tuple[Callable[[Session], Sound], float]] = {
@@ -40,10 +41,24 @@ def render(session: Session, kicks_seconds: list[float]) -> Sound:
         level = active_rms(sound)
         if level < 1e-5:
             continue
-        sound = sound * np.float32(0.1 * 10 ** (level_db / 20) / level)
+        sound = automated(session, part, sound * np.float32(0.1 * 10 ** (level_db / 20) / level))
         out += (
             effects.ducked(sound, kicks_seconds, depth, release_seconds)
             if pumps and part in PUMPED
             else sound
         )
     return out
+
+
+def automated(session: Session, part: str, sound: Sound) -> Sound:
+    """Return the part, its level moved every two bars: softer in quiet sections, at times absent."""
+    draw = session.chance("automation", part)
+    depth_db, rests = float(draw.uniform(0, 10)), one_of(draw, (0.0, 0.0, 0.1, 0.2))
+    score = session.score
+    gain = np.zeros(sound.shape[1], np.float32)
+    for bar in range(0, score.bars, 2):
+        level_db = depth_db * (score.section_at(bar).energy - 1) + float(draw.normal(0, 1))
+        start = round(score.time(bar * 4) * RATE)
+        stop = round(score.time((bar + 2) * 4) * RATE)
+        gain[start:stop] = 0.0 if likely(draw, rests) else 10 ** (level_db / 20)
+    return np.asarray(sound * ndimage.uniform_filter1d(gain, RATE // 20), np.float32)

@@ -91,4 +91,6 @@ def channel(sound: Sound, draw: Chance) -> Sound:
         out = effects.run(out, pb.LowpassFilter(float(draw.uniform(500, 4000))))
     if likely(draw, 0.12):
         out = effects.modulated(out, draw)
+    if likely(draw, 0.2):
+        out = effects.widened(out, draw, 350.0)
     return effects.run(out, pb.HighpassFilter(28))

@@ -32,6 +32,7 @@ GAIN = {
     "kick": 1.0, "snare": 0.8, "clap": 0.6, "rim": 0.5, "hat": 0.28, "open": 0.28, "crash": 0.4, "ride": 0.3,
     "tom-low": 0.7, "tom-mid": 0.65, "tom-high": 0.6, "shaker": 0.2, "cowbell": 0.25, "conga": 0.4,
 }  # fmt: skip
+ELECTRONIC_DB = {"kick": 3.0, "hat": -4.0, "open": -4.0, "shaker": -4.0, "crash": -3.0}
 HUMAN = {"rock": 0.9, "indie": 0.8, "funk": 0.9, "ballad": 0.7, "breakbeat": 0.5}
 ACOUSTIC = {"rock": 0.85, "indie": 0.7, "ballad": 0.65, "funk": 0.7, "breakbeat": 0.35}
 
@@ -89,6 +90,11 @@ def _section_hits(section: Section, loop: list[Hit], beats: float, draw: Chance)
     while at < last:
         hits += [(at + b, p, min(1.0, v * level)) for b, p, v in loop if 0 <= at + b < last]
         at += beats
+    if section.energy < 0.6 and likely(draw, 0.3):
+        left_out = one_of(
+            draw, ({"kick"}, {"hat", "open", "ride", "shaker"}, {"snare", "clap"}, {"kick", "snare", "clap"})
+        )
+        hits = [hit for hit in hits if hit[1] not in left_out]
     if section.name == "build":
         hits = [hit for hit in hits if hit[1] not in {"kick", "snare"}] + drum_patterns.roll(first, last)
     elif section.bars >= 4 and likely(draw, 0.7):
@@ -134,7 +140,9 @@ def _strike(score: Score, kit: Kit, hits: list[Hit], draw: Chance, semitones: fl
     """Add up all hits; an open hat ends where the next hat begins."""
     out = silence(score.seconds)
     tune = {piece: semitones + float(draw.normal(0, 1.0)) for piece in kits.PIECES}
-    gains = {piece: GAIN[piece] * 10 ** (float(draw.normal(0, 2)) / 20) for piece in kits.PIECES}
+    leaning = ELECTRONIC_DB if score.style in ELECTRONIC else {}
+    gains_db = {piece: leaning.get(piece, 0.0) + float(draw.normal(0, 2)) for piece in kits.PIECES}
+    gains = {piece: GAIN[piece] * 10 ** (gains_db[piece] / 20) for piece in kits.PIECES}
     loose_seconds = 0.0 if likely(draw, 0.6) else 0.006
     width = float(draw.uniform(0.0, 1.0))
     made: dict[tuple[str, int], Sound] = {}

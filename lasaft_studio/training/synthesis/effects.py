@@ -104,6 +104,16 @@ def modulated(sound: Sound, draw: Chance) -> Sound:
     )
 
 
+def widened(sound: Sound, draw: Chance, above_hz: float = 250.0) -> Sound:
+    """Wider: the middle, delayed, is added left and taken away right; in mono nothing has changed."""
+    delay, level = round(float(draw.uniform(0.006, 0.025)) * RATE), float(draw.uniform(0.3, 0.9))
+    middle = sound.mean(0, keepdims=True)
+    late = np.zeros_like(middle)
+    late[:, delay:] = middle[:, : max(0, middle.shape[1] - delay)]
+    side = run(late, pb.HighpassFilter(above_hz)) * np.float32(level)
+    return np.asarray(sound + np.concatenate([side, -side]), np.float32)
+
+
 def swept_lowpass(sound: Sound, cutoffs_hz: Sequence[float], q: float = 0.8) -> Sound:
     """A low-pass whose cutoff takes the given values one after the other, each for an equal stretch."""
     edges = np.linspace(0, sound.shape[1], len(cutoffs_hz) + 1).astype(int)

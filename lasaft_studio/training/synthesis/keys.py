@@ -23,7 +23,7 @@ RHYTHMS: dict[str, players.Rhythm] = {
 def render(session: Session) -> Sound:
     """Return (2, N)."""
     draw = session.chance("keys")
-    notes = players.block_chords(session, "keys", RHYTHMS, float(draw.uniform(57, 68)), draw)
+    notes = players.block_chords(session, "keys", RHYTHMS, float(draw.uniform(52, 68)), draw)
     shares = (0.35, 0.3, 0.35) if session.score.style in ELECTRONIC else (0.55, 0.4, 0.05)
     sound = players.play(session, "keys", notes, players.Voices(SAMPLED, PROGRAMS, "keys", shares), draw)
     return players.strip(sound, draw, wet=0.15)

@@ -18,7 +18,7 @@ PROGRAMS = (48, 49, 50, 51, 88, 89, 90, 92, 93, 94, 95)
 def render(session: Session) -> Sound:
     """Return (2, N)."""
     draw = session.chance("pads")
-    notes = players.block_chords(session, "pads", {"whole": ((0, 4.0),)}, float(draw.uniform(55, 70)), draw)
+    notes = players.block_chords(session, "pads", {"whole": ((0, 4.0),)}, float(draw.uniform(47, 70)), draw)
     shares = (0.0, 0.25, 0.75) if session.score.style in ELECTRONIC else (0.0, 0.65, 0.35)
     sound = players.play(session, "pads", notes, players.Voices((), PROGRAMS, "pad", shares), draw)
     if likely(draw, 0.5):

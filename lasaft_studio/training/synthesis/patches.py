@@ -72,7 +72,7 @@ def patch(draw: Chance, role: str) -> Patch:
         noise=one_of(draw, (0.0, 0.0, 0.0, 0.05)),
         drive=one_of(draw, (0.0, 0.0, 2.0, 5.0)) if tune else 0.0,
         glide_seconds=one_of(draw, (0.0, 0.0, 0.0, 0.05, 0.1)) if tune else 0.0,
-        width=0.0 if low else float(draw.uniform(0.2, 0.9)),
+        width=0.0 if low else float(draw.uniform(0.3, 1.0)),
         wobble_hz=logarithmic(draw, 0.5, 8)
         if likely(draw, {"bass": 0.15, "pad": 0.25}.get(role, 0.0))
         else 0.0,

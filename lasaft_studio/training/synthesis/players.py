@@ -8,7 +8,7 @@ import numpy as np
 import pedalboard as pb
 
 from lasaft_studio.training.synthesis import effects, rooms, sampler, soundfonts, synthesiser
-from lasaft_studio.training.synthesis.chance import Chance, likely, one_of
+from lasaft_studio.training.synthesis.chance import Chance, likely, logarithmic, one_of
 from lasaft_studio.training.synthesis.parts import soundfont_source
 from lasaft_studio.training.synthesis.patches import patch
 from lasaft_studio.training.synthesis.score import Chord, Note, Score
@@ -105,13 +105,15 @@ def strip(sound: Sound, draw: Chance, wet: float, *, thin: bool = False) -> Soun
     if not audible(sound):
         return sound
     out = effects.run(
-        peaked(sound, 0.5), pb.HighpassFilter(float(draw.uniform(90, 220) if thin else draw.uniform(40, 120)))
+        peaked(sound, 0.5), pb.HighpassFilter(float(draw.uniform(45, 190) if thin else draw.uniform(25, 110)))
     )
     if likely(draw, 0.5):
         out = effects.compressed(out, draw, (-28, -14), (2, 4))
     out = effects.run(out, *effects.equaliser(draw, 2.5))
     if likely(draw, 0.12):
         out = effects.saturated(out, float(draw.uniform(3, 12)))
+    if likely(draw, 0.4):
+        out = effects.widened(out, draw, logarithmic(draw, 150, 800))
     if likely(draw, 0.85):
         out = rooms.reverberated(out, draw, wet * float(draw.uniform(0.2, 1.3)))
     return panned(out, float(np.clip(draw.normal(0, 0.2), -0.8, 0.8))) if likely(draw, 0.5) else out

@@ -33,8 +33,6 @@ BLENDS: dict[str, dict[str, float]] = {
     "kokoro-kumo": {"jm_kumo": 1.0},
     "kokoro-kumo-alpha": {"jm_kumo": 0.6, "jf_alpha": 0.4},
     "kokoro-kumo-nezumi": {"jm_kumo": 0.75, "jf_nezumi": 0.25},
-    "kokoro-alpha-tebukuro": {"jf_alpha": 0.5, "jf_tebukuro": 0.5},
-    "kokoro-far": {"jm_kumo": 1.35, "jf_gongitsune": -0.35},
 }
 KOKORO_LINES = 12  # each voice says so many of the lines, another choice each
 SPEED = 0.85  # a little slower than speech: longer vowels

@@ -22,9 +22,7 @@ def lead(sound: Sound, score: Score, draw: Chance) -> Sound:
     out = effects.compressed(out, draw, (-32, -20), (2, 6))
     if likely(draw, 0.5):
         out = de_essed(out, float(draw.uniform(3, 9)))
-    out = effects.run(
-        out, *effects.equaliser(draw, 3.0), pb.HighShelfFilter(7000, float(draw.uniform(-2, 6)))
-    )
+    out = effects.run(out, *effects.equaliser(draw, 3.0), *_air(draw))
     if likely(draw, 0.3):
         out = effects.saturated(out, float(draw.uniform(2, 14)))
     if likely(draw, 0.06):
@@ -33,7 +31,17 @@ def lead(sound: Sound, score: Score, draw: Chance) -> Sound:
         out = effects.run(out, pb.Bitcrush(float(draw.integers(6, 11))))
     if likely(draw, 0.2):
         out = effects.modulated(out, draw)
+    if likely(draw, 0.35):
+        out = effects.widened(out, draw)
     return _room(out, score, draw)
+
+
+def _air(draw: Chance) -> list[pb.Plugin]:
+    """Presence about 3.5 kHz and a shelf above 7 kHz, as most voices on records have."""
+    return [
+        pb.PeakFilter(float(draw.uniform(2500, 4500)), float(draw.uniform(0, 5)), 0.7),
+        pb.HighShelfFilter(7000, float(draw.uniform(0, 9))),
+    ]
 
 
 def backing(sound: Sound, score: Score, draw: Chance) -> Sound:
@@ -43,7 +51,11 @@ def backing(sound: Sound, score: Score, draw: Chance) -> Sound:
     out = effects.run(sound, pb.HighpassFilter(float(draw.uniform(150, 300))))
     out = effects.compressed(out, draw, (-32, -26), (3, 6))
     out = effects.run(out, *effects.equaliser(draw, 2.0))
-    return _room(effects.modulated(out, draw) if likely(draw, 0.5) else out, score, draw)
+    if likely(draw, 0.5):
+        out = effects.modulated(out, draw)
+    if likely(draw, 0.5):
+        out = effects.widened(out, draw)
+    return _room(out, score, draw)
 
 
 def de_essed(sound: Sound, most_db: float) -> Sound:
