@@ -9,8 +9,8 @@ from pathlib import Path
 
 PROJECT_SUFFIX = ".lasaft"
 DECODE = "decode-with-qt"  # how a frozen program starts itself again, to decode a file in another process
-QT_LIBRARIES = (
-    "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libdbus-1-3 libfontconfig1 libpulse0"  # Debian
+QT_LIBRARIES = (  # what Qt's wheels expect of the system, by Debian's names
+    "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxrandr2 libpulse0"
 )
 
 

@@ -28,9 +28,15 @@ COMPILER_PACKAGES = "g++ python3-dev"
 QT_PACKAGES = (
     "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-randr0 "
     "libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1 "
-    "libx11-xcb1 libglib2.0-0 libfontconfig1 libdbus-1-3 libpulse0 fonts-dejavu-core"
+    "libx11-xcb1 libxrandr2 libglib2.0-0 libfontconfig1 libdbus-1-3 libpulse0 fonts-dejavu-core"
 )
-QT_PROBE = "from PySide6 import QtGui, QtMultimedia, QtWidgets; QtWidgets.QApplication([])"
+QT_PROBE = """
+import ctypes, pathlib
+from PySide6 import QtMultimedia, QtWidgets
+application = QtWidgets.QApplication([])
+for plugin in pathlib.Path(QtMultimedia.__file__).parent.glob("Qt/plugins/multimedia/*.so"):
+    ctypes.CDLL(str(plugin))  # Qt keeps quiet about a decoder that it cannot load
+"""
 
 CHECKS = (
     ("format", ("ruff", "format", "--check", ".")),

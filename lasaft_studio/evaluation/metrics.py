@@ -53,7 +53,7 @@ def bss_eval_sdr(truths: Sequence[Samples], estimates: Sequence[Samples], sample
         sample_rate: in Hz.
 
     Raises:
-        TrainingError: museval is not installed.
+        TrainingError: museval is not installed, or the ffmpeg that it needs.
 
     Source: F.-R. Stöter, A. Liutkus, N. Ito: The 2018 Signal Separation Evaluation Campaign; museval.
     """
@@ -63,6 +63,8 @@ def bss_eval_sdr(truths: Sequence[Samples], estimates: Sequence[Samples], sample
         raise TrainingError(
             "BSSEval needs the package museval.", hint="Run: pip install 'lasaft-studio[evaluate]'."
         ) from error
+    except RuntimeError as error:  # of stempeg, which museval brings
+        raise TrainingError("BSSEval needs ffmpeg and ffprobe.", hint="Install ffmpeg.") from error
     references = np.stack([truth.T for truth in truths]).astype(np.float64)
     guesses = np.stack([estimate.T for estimate in estimates]).astype(np.float64)
     sdr, *_ = museval.evaluate(references, guesses, win=sample_rate, hop=sample_rate)

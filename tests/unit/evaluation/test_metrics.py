@@ -1,10 +1,13 @@
 """Metrics agree with their formulas, with each other, and with museval."""
 
 import math
+import shutil
+import sys
 
 import numpy as np
 import pytest
 
+from lasaft_studio.errors import TrainingError
 from lasaft_studio.evaluation.metrics import bleed_db, bss_eval_sdr, global_sdr, si_sdr
 from tests import signals
 
@@ -28,6 +31,7 @@ def test_silence_is_finite():
     assert global_sdr(silence, silence + 1) < -60
 
 
+@pytest.mark.skipif(shutil.which("ffprobe") is None, reason="museval needs ffmpeg, which is not installed")
 def test_bss_eval_is_musevals():
     museval = pytest.importorskip("museval")
     truths = [signals.noise(3.0, 8000, seed=1), signals.sine(300, 3.0, 8000)]
@@ -49,3 +53,15 @@ def test_bleed_is_heard_only_where_the_truth_is_silent():
     estimate[:, 88200:] = 0.1  # -20 dB of bleed in the silent half
     assert bleed_db(truth, estimate, 44100) == pytest.approx(-20.0, abs=0.1)
     assert bleed_db(signals.noise(4.0), estimate, 44100) == -math.inf
+
+
+def test_bss_eval_without_ffmpeg_says_so(monkeypatch):
+    class Lacking:
+        def find_spec(self, name, path=None, target=None):
+            if name == "museval":
+                raise RuntimeError("ffmpeg or ffprobe could not be found!")
+
+    monkeypatch.delitem(sys.modules, "museval", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Lacking(), *sys.meta_path])
+    with pytest.raises(TrainingError, match="ffmpeg"):
+        bss_eval_sdr([signals.noise(1.0, 8000)], [signals.noise(1.0, 8000)], 8000)
