@@ -183,7 +183,7 @@ class ConditionedNet(EmbeddedNetwork):
     family = "conditioned"
 
     def __init__(self, config: ConditionedConfig, stems: Sequence[str]) -> None:
-        def make_block(index: int, in_channels: int, bins: int) -> nn.Module:
+        def make_block(index: int, in_channels: int, bins: int) -> Block:
             features = TFC(
                 in_channels,
                 config.internal_channels,

@@ -1,7 +1,8 @@
 """Making a network ready for inference, once: the same estimates, several times as fast.
 
 - Batch norms that follow a convolution become part of its weights; weight norms become plain weights.
-- Convolutions keep channels innermost in memory, which is how processors and graphics cards like them.
+- Convolutions keep channels innermost in memory, which is how processors and graphics cards like them, and
+  dense blocks are turned round (`WideTFC`).
 - A block runs for one item after another, and its frequency transformation for a few frames at a time: the
   values of six latent sources are twelve times a block's features, and would never fit into a cache.
 - Activations overwrite what they were given, and the process keeps the memory that layers free.
@@ -21,7 +22,9 @@ from lasaft_studio.nn.freed_memory import keep_freed_memory
 from lasaft_studio.nn.lasaft import LaSAFT
 from lasaft_studio.nn.layers import repeat_to
 from lasaft_studio.nn.network import StemNetwork
+from lasaft_studio.nn.tfc_tdf import TFC
 from lasaft_studio.nn.unet import Block, Condition
+from lasaft_studio.nn.wide_tfc import WideTFC, can_replace
 
 SLICE_BYTES = 8 << 20  # of intermediate values: a few of these fit into the caches of today's processors
 _FLOAT_BYTES = 4
@@ -40,7 +43,7 @@ def ready(network: Network) -> Network:
     return network
 
 
-class SlicedBlock(nn.Module):
+class SlicedBlock(Block):
     """A `Block` that needs little memory at a time.
 
     Args:
@@ -49,8 +52,7 @@ class SlicedBlock(nn.Module):
     """
 
     def __init__(self, block: Block) -> None:
-        super().__init__()
-        self.block = block
+        super().__init__(block.features, block.modulate, block.transform)
         inside = [] if block.transform is None else list(block.transform.modules())
         self.sliced = not any(
             isinstance(module, nn.RNNBase | nn.InstanceNorm2d | nn.GroupNorm) for module in inside
@@ -59,21 +61,37 @@ class SlicedBlock(nn.Module):
 
     def forward(self, x: Tensor, condition: Condition) -> Tensor:
         """Return what the block does."""
-        items = x.split(1)
-        return torch.cat([self._item(item, condition.part(i, len(items))) for i, item in enumerate(items)])
+        results = []
+        for index, item in enumerate(x.split(1)):
+            results.append(self._item(self.features(item), condition.part(index, x.shape[0])))
+        return results[0] if len(results) == 1 else torch.cat(results)
+
+    def join(self, x: Tensor, skip: Tensor, condition: Condition) -> Tensor:
+        """See `Block.join`; what the stems' skip has in common is computed once."""
+        features = self.features
+        if not isinstance(features, WideTFC):
+            return super().join(x, skip, condition)
+        results = []
+        stems = x.shape[0] // skip.shape[0]
+        for index, item in enumerate(x.split(1)):
+            if index % stems == 0:
+                aside = features.of_last(skip[index // stems].unsqueeze(0))
+            results.append(self._item(features(item, aside), condition.part(index, x.shape[0])))
+        return results[0] if len(results) == 1 else torch.cat(results)
 
     def _item(self, x: Tensor, condition: Condition) -> Tensor:
-        x = self.block.steered(x, condition)
-        if self.block.transform is None:
+        """Return what the block makes of the features `x` (1, C, T, F)."""
+        x = self.modulated(x, condition)
+        if self.transform is None:
             return x
         if not self.sliced:
-            return x + self.block.transformed(x, condition)
+            return x + self.transformed(x, condition)
         y = x  # which nobody else holds, and of which each slice is read before it is written
-        if self.block.attends and condition.embedding is not None:
+        if self.attends and condition.embedding is not None:
             y = repeat_to(x, condition.embedding.shape[0])
         for start in range(0, x.shape[2], self._steps(x)):
             few = slice(start, start + self._steps(x))
-            y[:, :, few] += self.block.transformed(x[:, :, few].contiguous(), condition)
+            y[:, :, few] += self.transformed(x[:, :, few].contiguous(), condition)
         return y
 
     def _steps(self, x: Tensor) -> int:
@@ -93,11 +111,13 @@ def _fold(module: nn.Module) -> None:
     """Fold norms and parametrizations into plain weights, everywhere inside `module`."""
     for name, child in list(module.named_children()):
         _fold(child)
-        if parametrize.is_parametrized(child):
+        if isinstance(child, TFC) and can_replace(child):
+            setattr(module, name, WideTFC(child))
+        elif parametrize.is_parametrized(child):
             setattr(module, name, _plain(child))
         elif isinstance(child, nn.Sequential):
             setattr(module, name, _folded(child))
-        elif isinstance(child, Block) and not isinstance(module, SlicedBlock):
+        elif isinstance(child, Block) and not isinstance(child, SlicedBlock):
             setattr(module, name, SlicedBlock(child))
 
 

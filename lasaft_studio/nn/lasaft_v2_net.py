@@ -107,7 +107,7 @@ class LasaftV2Net(EmbeddedNetwork):
     family = "lasaft_v2"
 
     def __init__(self, config: LasaftV2Config, stems: Sequence[str]) -> None:
-        def make_block(index: int, in_channels: int, bins: int) -> nn.Module:
+        def make_block(index: int, in_channels: int, bins: int) -> Block:
             features = TFC(
                 in_channels,
                 config.internal_channels,

@@ -50,6 +50,7 @@ class TFC(nn.Module):
             )
             for index in range(layers)
         )
+        self.activation = activation
 
     def forward(self, x: Tensor) -> Tensor:
         """Return (B, C, T, F) for `x` (B, in_channels, T, F)."""

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -70,16 +71,22 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor, condition: Condition) -> Tensor:
         """Return (B * S or B, C, T, F) for `x` (B, C_in, T, F)."""
-        x = self.steered(x, condition)
+        x = self.modulated(self.features(x), condition)
         if self.transform is None:
             return x
         y = self.transformed(x, condition)
         return repeat_to(x, y.shape[0]) + y
 
-    def steered(self, x: Tensor, condition: Condition) -> Tensor:
-        """Return the features of `x` as the condition wants them."""
-        x = self.features(x)
-        return x if self.modulate is None else self.modulate(x, condition)
+    def join(self, x: Tensor, skip: Tensor, condition: Condition) -> Tensor:
+        """Return the block of `x` (B * S or B, C, T, F) and an encoder's result `skip`, joined."""
+        return self.forward(torch.cat((x, repeat_to(skip, x.shape[0])), dim=1), condition)
+
+    def modulated(self, features: Tensor, condition: Condition) -> Tensor:
+        """Return the `features` as the condition wants them."""
+        if self.modulate is None:
+            return features
+        y: Tensor = self.modulate(features, condition)
+        return y
 
     def transformed(self, x: Tensor, condition: Condition) -> Tensor:
         """Return the frequency transformation of features `x`."""
@@ -143,7 +150,7 @@ class UNetShape:
         return multiple
 
 
-BlockFactory = Callable[[int, int, int], nn.Module]
+BlockFactory = Callable[[int, int, int], Block]
 """(index from the first encoder to the last decoder, channels of the input, F) to a block."""
 
 
@@ -205,8 +212,6 @@ class ConditionedUNet(nn.Module):
             x = downsampling(skips[-1])
         x = self.mid_block(x, next(told))
         for upsampling, decoder in zip(self.upsamplings, self.decoders, strict=True):
-            x, skip = upsampling(x), skips.pop()
-            batch = max(x.shape[0], skip.shape[0])
-            x = decoder(torch.cat((repeat_to(x, batch), repeat_to(skip, batch)), dim=1), next(told))
+            x = cast("Block", decoder).join(upsampling(x), skips.pop(), next(told))
         y: Tensor = self.last_conv(x)
         return y[:, :, :steps]
