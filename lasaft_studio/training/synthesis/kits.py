@@ -106,15 +106,18 @@ class Kit:
 
     def hit(self, piece: str, velocity: float) -> Sound:
         """Return the sound of a hit, its peak given by `velocity` (0 to 1)."""
-        tried = set()
-        while piece not in self.layers:
-            tried.add(piece)
-            piece = INSTEAD.get(piece, "kick")
-            if piece in tried:
-                piece = next(iter(self.layers))
+        piece = self._played_by(piece)
         layers = self.layers[piece]
         sound = layers[min(len(layers) - 1, int(velocity * len(layers)))]
         return sound * np.float32(velocity**1.3 / max(float(np.abs(sound).max(initial=0.0)), 1e-6))
+
+    def _played_by(self, piece: str) -> str:
+        """The piece itself, or the first that the kit has of those which stand in for it."""
+        for _ in PIECES:
+            if piece in self.layers:
+                return piece
+            piece = INSTEAD.get(piece, "kick")
+        return next(iter(self.layers))
 
 
 def _ready(path: Path, seconds: float = 3.0) -> Sound:
