@@ -99,16 +99,17 @@ class Runner:
             return self._estimate(mixtures.to(self.device)).float().cpu()
 
     def _test(self, mixtures: Tensor) -> None:
-        """Choose the precision with a piece of the song, and see that an Apple GPU computes the network."""
-        self._is_tested = True
+        """See with a piece of the song that a GPU computes the network at all, and choose the precision."""
         piece = self._loudest_piece(mixtures)
-        if self.device.type == "mps" and not self._is_right(piece):
-            self._move_to_cpu("The Apple GPU does not compute this model rightly, so the CPU was used.")
+        if self.device.type != "cpu" and not self._is_right(piece):
+            self._move_to_cpu(
+                f"This model does not run on the {devices.device_label(self.device)}, so the CPU was used."
+            )
         with torch.inference_mode():
             choice = precisions.choose_precision(
                 self._request.precision, self.device, self._estimate, piece.to(self.device)
             )
-        self.dtype = choice.dtype
+        self.dtype, self._is_tested = choice.dtype, True
         if choice.note:
             self.notes.append(choice.note)
 
@@ -119,14 +120,15 @@ class Runner:
         return mixtures[:1, :, start : start + frames]
 
     def _is_right(self, piece: Tensor) -> bool:
-        """Whether the device computes the network as the CPU does."""
+        """Whether the GPU computes the network; an Apple GPU, whether it does so as the CPU does."""
         try:
-            with torch.inference_mode():
-                there = self._estimate(piece.to(self.device)).float().cpu()
+            there = self._run_once(piece)
         except (RuntimeError, TypeError) as error:  # an operation or a type that the device does not have
             if devices.is_out_of_memory(error):
                 raise
             return False
+        if self.device.type != "mps":
+            return True
         self._network.to(CPU)
         with torch.inference_mode():
             here = self._estimate(piece)
@@ -146,7 +148,7 @@ class Runner:
             self.notes.append(f"Memory ran out, so pieces of {seconds:.1f} seconds were computed.")
         elif self.device.type != "cpu":
             self._move_to_cpu(
-                f"The memory of {devices.device_label(self.device)} is too small, so the CPU was used."
+                f"The memory of the {devices.device_label(self.device)} is too small, so the CPU was used."
             )
         else:
             raise SeparationError(

@@ -18,6 +18,7 @@ from lasaft_studio.separation.separator import Separator
 def runner_of(network: BandNetwork, **request) -> Runner:
     """Return a runner of all stems on the CPU."""
     request = SeparationRequest(**{"device": "cpu", "precision": "float32", **request})
+    network.sample_rate = 8000  # five seconds are enough to be halved twice
     return Runner(network, lambda mixture: network(mixture, [0, 1, 2, 3]), request)
 
 
@@ -31,8 +32,8 @@ def memory_for(elements: int):
     return fault
 
 
-MIXTURES = torch.randn(4, 2, 200_000, generator=torch.Generator().manual_seed(1))
-ELEMENTS = 4 * 2 * 129 * 3126  # of their spectrograms
+MIXTURES = torch.randn(4, 2, 40_000, generator=torch.Generator().manual_seed(1))
+ELEMENTS = 4 * 2 * 129 * 626  # of their spectrograms
 
 
 @pytest.mark.parametrize("share", [1, 0.6, 0.3, 0.15, 0.1])
@@ -88,38 +89,83 @@ def test_other_errors_pass(error):
         runner_of(FaultyNetwork(fault)).run(MIXTURES)
 
 
-def test_a_gpu_that_is_too_small_gives_way_to_the_cpu(monkeypatch):
-    network = BandNetwork()
-    runner = runner_of(network)
-    runner.device = torch.device("meta")  # stands for a GPU: nothing can be computed there
-    monkeypatch.setattr(network, "to", lambda device: network)
-    monkeypatch.setattr(devices, "device_label", lambda device: "Small GPU")
-    monkeypatch.setattr(torch.Tensor, "float", _no_memory_on_meta(torch.Tensor.float))
-    monkeypatch.setattr(network, "forward", _answering_anywhere(network))
+@pytest.fixture
+def gpu(monkeypatch):
+    """Pretend that the CPU is a GPU: tensors that are sent there stay, and the network knows where it is."""
+    place = ["cpu"]
+    original = torch.Tensor.to
+
+    def tensor_to(tensor, *arguments, **settings):
+        is_gpu = bool(arguments) and getattr(arguments[0], "type", "cpu") != "cpu"
+        return tensor if is_gpu else original(tensor, *arguments, **settings)
+
+    def module_to(module, device):
+        place[0] = device.type
+        return module
+
+    monkeypatch.setattr(torch.Tensor, "to", tensor_to)
+    monkeypatch.setattr(torch.nn.Module, "to", module_to)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: "GeForce")
+    monkeypatch.setattr(devices, "free_memory", lambda device: None)
+    return lambda: place[0] != "cpu"
+
+
+def test_a_gpu_that_is_too_small_gives_way_to_the_cpu(gpu):
+    def fault(_):
+        if gpu():
+            raise RuntimeError("MPS backend out of memory (MPS allocated: 8 GB)")
+
+    runner = runner_of(FaultyNetwork(fault), device="mps")
     expected = runner_of(BandNetwork()).run(MIXTURES[:1])
+    runner._is_tested = True
     assert_close(runner.run(MIXTURES[:1]), expected)
     assert runner.device.type == "cpu"
-    assert runner.notes[-1] == "The memory of Small GPU is too small, so the CPU was used."
+    assert runner.notes[-1] == "The memory of the Apple GPU is too small, so the CPU was used."
+    assert len(runner.notes) > 3  # smaller batches and shorter pieces came first
 
 
-def _no_memory_on_meta(original):
-    def convert(tensor, *arguments):
-        if tensor.device.type == "meta":
-            raise torch.OutOfMemoryError("Small GPU out of memory")
-        return original(tensor, *arguments)
-
-    return convert
+@pytest.mark.parametrize("device", ["mps", "cuda"])
+def test_a_gpu_that_computes_rightly_is_used(gpu, device):
+    runner = runner_of(BandNetwork(), device=device)
+    runner.run(MIXTURES[:1])
+    assert (runner.device.type, runner.notes) == (device, [])
 
 
-def _answering_anywhere(network):
-    original = network.forward
+class WrongOnGpu(BandNetwork):
+    """Raises `error` on a GPU, or else returns nonsense there."""
 
-    def forward(mixture, stems):
-        if mixture.device.type == "meta":
-            return mixture.new_zeros(len(mixture), len(stems), 2, mixture.shape[-1])
-        return original(mixture, stems)
+    def __init__(self, gpu, error) -> None:
+        super().__init__()
+        self.gpu = gpu
+        self.error = error
 
-    return forward
+    def forward(self, mixture, stems):
+        if self.gpu() and self.error is not None:
+            raise self.error
+        estimates = super().forward(mixture, stems)
+        return estimates.flip(1) if self.gpu() else estimates
+
+
+@pytest.mark.parametrize(
+    ("device", "error"),
+    [
+        ("mps", NotImplementedError("The operator 'aten::_fft_r2c' is not implemented for the MPS device")),
+        ("mps", RuntimeError("Output channels > 65536 not supported at the MPS device")),
+        ("mps", TypeError("Trying to convert ComplexFloat to the MPS backend")),
+        ("mps", None),
+        ("cuda", RuntimeError("CUDA error: no kernel image is available for execution on the device")),
+    ],
+)
+def test_a_gpu_that_does_not_compute_rightly_gives_way_to_the_cpu(gpu, device, error):
+    runner = runner_of(WrongOnGpu(gpu, error), device=device)
+    stems = runner.run(MIXTURES[:1])
+    assert runner.device.type == "cpu"
+    name = {"mps": "Apple GPU", "cuda": "GeForce"}[device]
+    assert runner.notes == [f"This model does not run on the {name}, so the CPU was used."]
+    assert_close(stems, runner_of(BandNetwork()).run(MIXTURES[:1]))
 
 
 def test_numbers_that_are_none_are_an_error():
