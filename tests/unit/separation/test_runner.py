@@ -36,6 +36,12 @@ MIXTURES = torch.randn(4, 2, 40_000, generator=torch.Generator().manual_seed(1))
 ELEMENTS = 4 * 2 * 129 * 626  # of their spectrograms
 
 
+@pytest.fixture(autouse=True)
+def no_collection(monkeypatch):
+    """Leave rubbish lying: collecting it takes longer than the tests."""
+    monkeypatch.setattr(devices.gc, "collect", lambda: 0)
+
+
 @pytest.mark.parametrize("share", [1, 0.6, 0.3, 0.15, 0.1])
 def test_with_less_memory_the_stems_are_the_same(share):
     expected = runner_of(BandNetwork()).run(MIXTURES)
