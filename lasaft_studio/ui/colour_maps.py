@@ -23,6 +23,8 @@ _ANCHORS = {
     }.items()
 }
 
+_MIDDLE = 0.5
+
 NAMES = {
     "stem": QT_TRANSLATE_NOOP("ColourMaps", "The stem's colour"),
     "magma": QT_TRANSLATE_NOOP("ColourMaps", "Magma"),
@@ -34,14 +36,20 @@ NAMES = {
 
 
 @cache
-def table(name: str, colour: str = "") -> tuple[int, ...]:
-    """Return 256 colours as 0xAARRGGBB, from low to high.
+def table(name: str) -> tuple[int, ...]:
+    """Return the 256 colours of a map as 0xAARRGGBB, from low to high."""
+    return _mixed(_ANCHORS[name])
 
-    Args:
-        name: of the map; "stem" goes from black over `colour` to nearly white.
-        colour: "#rrggbb".
-    """
-    anchors = ("#000000", _dimmed(colour), colour, "#ffffff") if name == "stem" else _ANCHORS[name]
+
+@cache
+def stem_table(colour: str, ground: str) -> tuple[int, ...]:
+    """Return 256 colours from `ground`, over the stem's `colour`, to the opposite of the ground."""
+    dark = QColor(ground).lightnessF() < _MIDDLE
+    between = _between(QColor(ground), QColor(colour), 0.35)
+    return _mixed((ground, between, colour, "#ffffff" if dark else "#101014"))
+
+
+def _mixed(anchors: tuple[str, ...]) -> tuple[int, ...]:
     rgb = np.array([QColor(each).getRgbF()[:3] for each in anchors])  # type: ignore[index]  # stub says object
     places = np.linspace(0, len(anchors) - 1, 256)
     mixed = [np.interp(places, np.arange(len(anchors)), channel) for channel in rgb.T]
@@ -61,5 +69,6 @@ def image(values: NDArray[np.floating], lowest: float, highest: float, colours: 
     return picture.convertToFormat(QImage.Format.Format_RGB32)
 
 
-def _dimmed(colour: str) -> str:
-    return QColor(colour).darker(320).name()
+def _between(first: QColor, second: QColor, share: float) -> str:
+    parts = zip(first.getRgbF()[:3], second.getRgbF()[:3], strict=True)  # type: ignore[index]  # as above
+    return QColor.fromRgbF(*(a + (b - a) * share for a, b in parts)).name()

@@ -88,11 +88,10 @@ def heading_of(error: StudioError) -> str:
 
 
 def _bug(details: str, report: Path) -> Trouble:
-    tr = QCoreApplication.translate
     return Trouble(
-        tr("Errors", "LaSAFT Studio made a mistake"),
-        tr("Errors", "This is a bug in the program. Your project is still here."),
-        tr("Errors", "Please send the report to us, so that we can mend it."),
+        QCoreApplication.translate("Errors", "LaSAFT Studio made a mistake"),
+        QCoreApplication.translate("Errors", "This is a bug in the program. Your project is still here."),
+        QCoreApplication.translate("Errors", "Please send the report to us, so that we can mend it."),
         details,
         report,
     )
@@ -114,6 +113,7 @@ class ErrorDialog(QDialog):
         layout.addWidget(self._fold())
         layout.addSpacing(4)
         layout.addLayout(self._buttons())
+        self.findChildren(QDialogButtonBox)[0].button(QDialogButtonBox.StandardButton.Ok).setFocus()
 
     def _top(self) -> QHBoxLayout:
         picture = QLabel()
@@ -156,7 +156,6 @@ class ErrorDialog(QDialog):
         logs.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(place))))
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok)
         box.accepted.connect(self.accept)
-        box.button(QDialogButtonBox.StandardButton.Ok).setFocus()
         line = QHBoxLayout()
         line.addWidget(copy)
         line.addWidget(logs)

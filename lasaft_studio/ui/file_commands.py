@@ -67,7 +67,7 @@ class FileCommands(QObject):
 
     def open_demo(self) -> None:
         """Open the song that comes with the program."""
-        self.openings.open([paths.resource(DEMO)])
+        self.openings.open_as(paths.resource(DEMO), self.tr("Demo Song"))
 
     def open_project(self, path: Path) -> None:
         """Open a project, once the present one may go."""

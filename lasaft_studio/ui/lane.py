@@ -12,6 +12,7 @@ from lasaft_studio.project.model import Track
 from lasaft_studio.ui import theme
 from lasaft_studio.ui.desk import Desk
 from lasaft_studio.ui.lane_pictures import LanePictures
+from lasaft_studio.ui.stem_text import track_title
 
 ZOOM_PER_NOTCH = 1.25
 _CLICK_PIXELS = 4
@@ -58,7 +59,7 @@ class Lane(QWidget):
             self._audible,
         )
         self._track, self._audible = track, audible
-        self.setAccessibleName(self.tr("Waveform of {}").format(track.name))
+        self.setAccessibleName(self.tr("Waveform of {}").format(track_title(track)))
         if redraw:
             self.forget_picture()
 

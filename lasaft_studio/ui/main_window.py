@@ -178,6 +178,7 @@ class MainWindow(QMainWindow):
         self.transport.mix_drag_wanted.connect(self.drag_out.drag_mix)
         self.transport.gain_wanted.connect(self.mixer.set_song_gain)
         self.audition.comparing_changed.connect(self.transport.show_comparing)
+        self.separation.previewed.connect(self.playback.judge)
         separations = self.separation.separations
         separations.appeared.connect(self._show_live)
         separations.grew.connect(self._note_growth)

@@ -44,20 +44,25 @@ class Openings(QObject):
         for path in found:
             self._start(path)
 
-    def _start(self, path: Path) -> None:
+    def open_as(self, path: Path, title: str) -> None:
+        """Open a file as a song of this title, whatever its tags say."""
+        self._start(path, title)
+
+    def _start(self, path: Path, title: str = "") -> None:
         job = Job(self.tr("Opening {}").format(path.name), partial(open_audio, path))
-        job.succeeded.connect(self._add)
+        job.succeeded.connect(partial(self._add, title))
         job.failed.connect(self._note_error)
         job.ended.connect(self._end)
         self._open_jobs += 1
         self._workspace.files.start(job)
 
-    def _add(self, opened: OpenedAudio) -> None:
+    def _add(self, title: str, opened: OpenedAudio) -> None:
         tags, song_id = opened.tags, new_id()
+        title = title or tags.title
         edit = partial(
             edits.add_song,
             file=opened.file,
-            title=tags.title,
+            title=title,
             artist=tags.artist,
             album=tags.album,
             year=tags.year,
@@ -65,9 +70,7 @@ class Openings(QObject):
             song_id=song_id,
         )
         try:
-            self._workspace.document.apply(
-                self.tr("Add {}").format(tags.title or opened.file.path.stem), edit
-            )
+            self._workspace.document.apply(self.tr("Add {}").format(title or opened.file.path.stem), edit)
         except StudioError as error:
             self._errors.append(error)
             return

@@ -49,6 +49,13 @@ class PlaybackCommands(QObject):
         self._player.seek(frame)
         self._timeline.follow_playhead()
 
+    def judge(self, span: Span) -> None:
+        """Play a stretch in a loop."""
+        self._mixer.set_loop(span)
+        self.seek(span.start_frame)
+        if self._player.available:
+            self._player.play()
+
     def _step(self, seconds: float) -> None:
         self.seek(self._player.frame + round(seconds * self._timeline.sample_rate))
 

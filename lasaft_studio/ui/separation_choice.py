@@ -30,6 +30,7 @@ class SeparationChoice:
         device: auto, cpu, cuda or mps.
         precision: auto, float32, bfloat16 or float16.
         span: the stretch of the song; None for all of it.
+        preview: whether it is only to be judged, and may go when something better comes.
     """
 
     model: str = "lite"
@@ -43,6 +44,7 @@ class SeparationChoice:
     device: str = "auto"
     precision: str = "auto"
     span: Span | None = None
+    preview: bool = False
 
     @property
     def kinds(self) -> tuple[str, ...]:

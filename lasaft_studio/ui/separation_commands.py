@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from lasaft_studio.checkpoints import catalog
 from lasaft_studio.errors import StudioError
@@ -43,6 +43,8 @@ def choice_of(workspace: Workspace) -> SeparationChoice:
 
 class SeparationCommands(QObject):
     """Starts what the user asks for, and keeps the panel up to date."""
+
+    previewed = Signal(object)  # Span: it is to be heard in a loop
 
     def __init__(self, workspace: Workspace, actions: Actions, panel: SeparatePanel) -> None:
         super().__init__(workspace)
@@ -100,15 +102,15 @@ class SeparationCommands(QObject):
         selection = self._workspace.timeline.selection
         start = selection.start_frame if selection is not None else self._workspace.player.frame
         start = max(min(start, song.frames - length), 0)
-        self._start(Span(start, min(start + length, song.frames)))
+        self._start(Span(start, min(start + length, song.frames)), preview=True)
 
-    def _start(self, span: Span | None) -> None:
+    def _start(self, span: Span | None, *, preview: bool = False) -> None:
         song, entry = self._desk.song, self._panel.entry
         if song is None or entry is None or not self._panel.choice.possible:
             return
         self._estimates.make_way()
         try:
-            self.separations.start(song, replace(self._panel.choice, span=span), entry)
+            self.separations.start(song, replace(self._panel.choice, span=span, preview=preview), entry)
         except StudioError as error:
             self._workspace.failed.emit(error)
 
@@ -135,6 +137,8 @@ class SeparationCommands(QObject):
         self._enable()
 
     def _learn(self, choice: SeparationChoice, separated: Any) -> None:
+        if choice.preview and choice.span is not None:
+            self.previewed.emit(choice.span)
         if separated.seconds >= LEAST_LEARNT_SECONDS:
             self._estimates.learn(choice, separated.speed)
 

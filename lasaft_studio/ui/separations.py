@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,7 @@ class Separations(QObject):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self._workspace = workspace
+        self._previews: dict[str, frozenset[str]] = {}  # tracks, by their songs
 
     def start(self, song: Song, choice: SeparationChoice, entry: Entry) -> Job:
         """Queue the separation of a song; a model that is not here is downloaded first.
@@ -72,15 +73,24 @@ class Separations(QObject):
             return
         live = self._workspace.desk.live.get(song_id)
         mixed = {track.stem: track for track in live.tracks} if live is not None else {}
-        edit = partial(_add_stems, song_id=song_id, separated=separated, mixed=mixed)
+        before = self._workspace.document.project
+        known = frozenset(track.id for track in before.tracks)
+        gone = self._previews.pop(song_id, frozenset()) & known
+        edit = partial(_add_stems, song_id=song_id, separated=separated, mixed=mixed, gone=gone)
         self._workspace.document.apply(self.tr("Separate {}").format(songs[song_id].title), edit)
+        if choice.preview:
+            after = self._workspace.document.project
+            self._previews[song_id] = frozenset(track.id for track in after.tracks) - known
         self.finished.emit(choice, separated)
         for note in separated.notes:
             self._workspace.noted.emit(note)
 
 
-def _add_stems(project: Project, song_id: str, separated: Any, mixed: Mapping[str, Track]) -> Project:
-    """Add stems which sound as those did that were heard while they were computed."""
+def _add_stems(
+    project: Project, song_id: str, separated: Any, mixed: Mapping[str, Track], gone: Collection[str]
+) -> Project:
+    """Add stems which sound as those did that were heard while they were computed; take out previews."""
+    project = edits.remove_tracks(project, sorted(gone))
     before = {track.id for track in project.tracks}
     start_frame, model = separated.start_frame, separated.model
     project = edits.add_stems(project, song_id, separated.stems, model=model, start_frame=start_frame)

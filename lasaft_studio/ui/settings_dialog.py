@@ -60,7 +60,7 @@ class SettingsDialog(QDialog):
         form = QFormLayout(page)
         form.setContentsMargins(8, 18, 8, 12)
         form.setVerticalSpacing(12)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for row in rows:
             label, help_text = TEXTS[row.name]
             editor = self._editor(row)

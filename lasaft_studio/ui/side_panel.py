@@ -9,7 +9,7 @@ from lasaft_studio.ui.job_list import JobList
 from lasaft_studio.ui.separate_panel import SeparatePanel
 from lasaft_studio.ui.song_card import SongCard
 
-WIDTH = 316
+WIDTH = 332
 
 
 class SidePanel(QFrame):

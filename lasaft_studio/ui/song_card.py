@@ -26,6 +26,8 @@ class SongCard(QFrame):
         for label in (self._title, self._artist, self._facts):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             label.setTextFormat(Qt.TextFormat.PlainText)
+        self._facts.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addStretch()

@@ -15,7 +15,7 @@ from lasaft_studio.audio.spectrogram import Spectrogram, SpectrogramStyle, TileI
 from lasaft_studio.errors import StudioError
 from lasaft_studio.progress import Progress
 from lasaft_studio.project.model import Clip
-from lasaft_studio.ui import colour_maps
+from lasaft_studio.ui import colour_maps, theme
 from lasaft_studio.ui.jobs import Job, Lane
 from lasaft_studio.ui.timeline import Timeline
 
@@ -77,10 +77,15 @@ class Spectrograms(QObject):
             decibels,
             look.loudest_db - look.range_db,
             look.loudest_db,
-            colour_maps.table(look.colours, colour if look.colours == "stem" else ""),
+            self._table(colour),
         )
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(QRectF(left, place.top(), columns, place.height()), picture)
+
+    def _table(self, colour: str) -> tuple[int, ...]:
+        if self.look.colours == "stem":
+            return colour_maps.stem_table(colour, theme.current().colours.lane)
+        return colour_maps.table(self.look.colours)
 
     def _spectrogram(self, file: AudioFile) -> Spectrogram | None:
         known = self._known.get(file.path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from lasaft_studio.audio.stems import title
+from lasaft_studio.project.model import Track
 from lasaft_studio.ui.text import QT_TRANSLATE_NOOP
 
 _TITLES = {
@@ -17,6 +18,13 @@ _TITLES = {
     "accompaniment": QT_TRANSLATE_NOOP("Stems", "Accompaniment"),
     "rest": QT_TRANSLATE_NOOP("Stems", "Rest"),
 }
+
+
+def track_title(track: Track) -> str:
+    """Return a track's name; one that nobody has changed is in the user's language."""
+    if track.kind == "source" and track.name == "Original":
+        return QCoreApplication.translate("Stems", "Original")
+    return stem_title(track.stem) if track.stem and track.name == title(track.stem) else track.name
 
 
 def stem_title(stem: str) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from lasaft_studio.project.model import Track
 from lasaft_studio.ui import icons, theme
+from lasaft_studio.ui.stem_text import track_title
 from lasaft_studio.ui.widgets.drag_grip import DragGrip
 from lasaft_studio.ui.widgets.fader import Fader, gain_text
 from lasaft_studio.ui.widgets.meter import Meter
@@ -77,7 +78,7 @@ class TrackHeader(QWidget):
             (self._pan, self.tr("Pan of {}")),
             (self, self.tr("Track {}")),
         ):
-            widget.setAccessibleName(what.format(track.name))
+            widget.setAccessibleName(what.format(track_title(track)))
         self.update()
 
     def show_selected(self, selected: bool) -> None:
@@ -134,11 +135,12 @@ class TrackHeader(QWidget):
         colour = look.colours.text if self._audible else look.colours.faint_text
         self._name.setStyleSheet(f"color: {colour}; font-weight: 600;")
         room = WIDTH - 100
-        self._name.setText(self.fontMetrics().elidedText(self._track.name, Qt.TextElideMode.ElideRight, room))
-        self._name.setToolTip(self._track.name if self._name.text() != self._track.name else "")
+        name = track_title(self._track)
+        self._name.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room))
+        self._name.setToolTip(name if self._name.text() != name else "")
         tint = self._track.colour if self._audible else look.colours.faint_text
-        name = icons.stem_icon(self._track.stem) if self._track.stem else "song"
-        self._picture.setPixmap(icons.picture(name, QSize(18, 18), tint, self.devicePixelRatioF()))
+        picture = icons.stem_icon(self._track.stem) if self._track.stem else "song"
+        self._picture.setPixmap(icons.picture(picture, QSize(18, 18), tint, self.devicePixelRatioF()))
 
     def _arrange(self) -> None:
         top = QHBoxLayout()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from lasaft_studio.project.model import Track
 from lasaft_studio.ui import icons
+from lasaft_studio.ui.stem_text import track_title
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -46,7 +47,7 @@ class TrackListModel(QAbstractListModel):
             return None
         track = self._tracks[index.row()]
         if role == Role.DisplayRole:
-            return track.name
+            return track_title(track)
         if role == Role.DecorationRole:
             return icons.icon(icons.stem_icon(track.stem) if track.stem else "song", track.colour)
         if role == Role.CheckStateRole:
