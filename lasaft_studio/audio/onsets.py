@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lasaft_studio.audio.curves import Floats, moving_mean
 from lasaft_studio.audio.windows import windows
 
 ONSETS_PER_SECOND = 100
@@ -20,8 +21,6 @@ _LOWEST_HZ, _HIGHEST_HZ = 30.0, 11000.0
 _WINDOW_SECONDS = 0.04
 _LAG = 2  # steps against which growth is measured
 _COMPRESSION = 1000.0
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Onsets:
     def curve(self, low: int = 0, high: int = BANDS) -> Floats:
         """Return (T,) of bands `low` to `high` together: over its local mean, with standard deviation 1."""
         raw = self.growth[:, low:high].mean(axis=1)
-        over: Floats = np.maximum(raw - _moving_mean(raw, round(self.rate)), 0.0)
+        over: Floats = np.maximum(raw - moving_mean(raw, round(self.rate)), 0.0)
         return over / max(float(over.std()), 1e-12)
 
 
@@ -75,12 +74,3 @@ def _filters(bins: int, sample_rate: int) -> Floats:
 
 def _mel(frequency_hz: float) -> float:
     return float(2595 * np.log10(1 + frequency_hz / 700))
-
-
-def _moving_mean(values: Floats, width: int) -> Floats:
-    if len(values) == 0:
-        return values
-    padded = np.pad(values, (width // 2, width - 1 - width // 2), mode="edge")
-    sums = np.cumsum(np.concatenate([[0.0], padded]))
-    result: Floats = (sums[width:] - sums[:-width]) / width
-    return result
