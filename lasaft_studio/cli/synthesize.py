@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lasaft_studio.cli import console
 from lasaft_studio.errors import UsageError
+from lasaft_studio.progress import Progress
 
 LEAST_SECONDS = 10.0
 
@@ -20,7 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", metavar="W", type=int, default=1, help="processes [1]")
     parser.add_argument("--parts", metavar="DIR", type=Path, help="vocals, drums, bass, other and midi")
     parser.add_argument("--soundfonts", metavar="FILE", type=Path, nargs="+", default=[], help=".sf2 or .sf3")
-    parser.add_argument("--speech", metavar="DIR", type=Path, help="spoken lines, made there if it is absent")
+    parser.add_argument(
+        "--speech", metavar="DIR", type=Path, help="spoken lines; what is missing is made there"
+    )
     parser.add_argument(
         "--coded", metavar="SHARE", type=float, default=0.0, help="songs that get a coded mixture too [0]"
     )
@@ -57,16 +60,27 @@ def _check(arguments: argparse.Namespace) -> None:
 def _render(arguments: argparse.Namespace) -> int:
     from lasaft_studio.training.synthesis.dataset_folder import Recipe, render_songs
     from lasaft_studio.training.synthesis.parts import Parts
-    from lasaft_studio.training.synthesis.speech import speak
 
     recipe = Recipe(arguments.seed, arguments.seconds, arguments.coded)
     parts = Parts(arguments.parts, tuple(arguments.soundfonts), arguments.speech)
     parts.check()
     with console.shown("Making songs") as progress:
-        if arguments.speech is not None and not arguments.speech.exists():
-            speak(arguments.speech, progress.part(0.0, 0.1))
+        rest = _complete_speech(arguments.speech, progress)
         songs = render_songs(
-            arguments.folder, arguments.songs, recipe, parts, progress, workers=arguments.workers
+            arguments.folder, arguments.songs, recipe, parts, rest, workers=arguments.workers
         )
     print(f"{len(songs)} song{'' if len(songs) == 1 else 's'} made in {arguments.folder}")
     return 0
+
+
+def _complete_speech(folder: Path | None, progress: Progress) -> Progress:
+    """Let the voices speak that have not, and return what is left of `progress`.
+
+    A folder with some of the voices will do where they are not installed.
+    """
+    from lasaft_studio.training.synthesis import speech
+
+    if folder is not None and speech.missing_voices(folder) and (speech.installed() or not folder.exists()):
+        speech.speak(folder, progress.part(0.0, 0.1))
+        return progress.part(0.1, 1.0)
+    return progress

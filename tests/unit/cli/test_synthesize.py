@@ -47,3 +47,19 @@ def test_songs_are_made_from_an_empty_folder_of_parts(tmp_path, capsys):
     assert synthesize.run(arguments(*words)) == 0
     assert "1 song made" in capsys.readouterr().out
     assert (tmp_path / "songs" / "song-00001" / "song.json").exists()
+
+
+def test_missing_voices_speak_where_they_are_installed(tmp_path, monkeypatch):
+    from lasaft_studio.progress import Progress
+    from lasaft_studio.training.synthesis import speech
+
+    spoken = []
+    monkeypatch.setattr(speech, "speak", lambda folder, _progress: spoken.append(folder))
+    monkeypatch.setattr(speech, "installed", lambda: False)
+    synthesize._complete_speech(None, Progress())
+    synthesize._complete_speech(tmp_path, Progress())  # there, with fewer voices: will do
+    assert spoken == []
+    synthesize._complete_speech(tmp_path / "new", Progress())  # `speak` says what is missing
+    monkeypatch.setattr(speech, "installed", lambda: True)
+    synthesize._complete_speech(tmp_path, Progress())
+    assert spoken == [tmp_path / "new", tmp_path]
