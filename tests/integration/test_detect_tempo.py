@@ -50,9 +50,7 @@ def test_it_can_be_cancelled(song):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "bpm"), [("2.Lithium", 124), ("4.Potassium", 90), ("5.Rubidium", 132), ("6.Caesium", 130)]
-)
+@pytest.mark.parametrize(("name", "bpm"), [("2.Lithium", 124), ("5.Rubidium", 132), ("6.Caesium", 130)])
 def test_real_songs(name, bpm):
     folder = shared("data", "real_stems", "everything-is-free", name)
     found = detect_tempo(read_stems_folder(folder).songs[0])
