@@ -97,8 +97,8 @@ def _compare(
     half, half_seconds = _timed(dtype, device, estimate, piece)
     full, full_seconds = _timed(torch.float32, device, estimate, piece)
     if _CLOSE[0] < half_seconds / full_seconds < _CLOSE[1]:  # the first runs include making ready
-        half_seconds = _timed(dtype, device, estimate, piece)[1]
-        full_seconds = _timed(torch.float32, device, estimate, piece)[1]
+        half_seconds = min(half_seconds, _timed(dtype, device, estimate, piece)[1])
+        full_seconds = min(full_seconds, _timed(torch.float32, device, estimate, piece)[1])
     return half_seconds / full_seconds, error_db(half, full)
 
 

@@ -141,7 +141,8 @@ class Runner:
         piece = (self._piece_frames or segment_frames) // 2
         if self.batch > 1:
             self.batch //= 2
-            self.notes.append(f"Memory ran out, so {self.batch} segments were computed at once.")
+            few = "one segment was" if self.batch == 1 else f"{self.batch} segments were"
+            self.notes.append(f"Memory ran out, so only {few} computed at a time.")
         elif piece >= least:
             self._piece_frames = piece
             seconds = piece / self._network.sample_rate

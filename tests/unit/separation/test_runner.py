@@ -298,4 +298,4 @@ def test_a_separator_says_what_it_did():
     request = SeparationRequest(device="cpu", precision="float32", batch=2)
     separator = Separator(FaultyNetwork(memory_for(2 * 129 * 80)), request)
     list(separator.separate([torch.randn(2, 20_000)]))
-    assert separator.runner.notes == ["Memory ran out, so 1 segments were computed at once."]
+    assert separator.runner.notes == ["Memory ran out, so only one segment was computed at a time."]
