@@ -104,12 +104,12 @@ class Sampled:
         return out
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=96)
 def _pitched(path: Path, semitones: float) -> Sound:
     return shifted(_start(path), semitones)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def _start(path: Path) -> Sound:
     return trimmed(load(path, 7.0))
 

@@ -15,7 +15,7 @@ Sound = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float64]
 
 
-@lru_cache(maxsize=96)
+@lru_cache(maxsize=32)
 def load(path: Path, seconds: float = 8.0) -> Sound:
     """Return (2, N) of the file's first `seconds` at 44.1 kHz; mono gets two equal channels. Read only."""
     with soundfile.SoundFile(path) as file:
