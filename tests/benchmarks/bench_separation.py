@@ -54,7 +54,7 @@ def speed(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
     """Real-time factor of a song of three minutes, from file to files."""
     for minutes in arguments.minutes or [3]:
         for preset in ("fast", "balanced"):
-            seconds = separation_seconds(arguments.model, minutes, preset)
+            seconds, _ = separation_seconds(arguments.model, minutes, preset)
             factor = minutes * 60 / seconds
             yield f"{arguments.model}, four stems, {preset}, {minutes:g} min", f"{factor:.1f} times real time"
 
@@ -110,16 +110,16 @@ BENCHMARKS: dict[str, Callable[[argparse.Namespace], Iterator[tuple[str, str]]]]
 }
 
 
-def separation_seconds(model: str, minutes: float, preset: str) -> float:
-    """Return how long it takes to separate a song, once the model is loaded and warm."""
+def separation_seconds(model: str, minutes: float, preset: str) -> tuple[float, float]:
+    """Return the time and the processor time of separating a song, once the model is loaded and warm."""
     separator = Separator(load(model), SeparationRequest.preset(preset, device="cpu"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         separate_song(song_file(folder / "warm.wav", 0.3), folder, separator)
         song = song_file(folder / "song.wav", minutes)
-        start = time.perf_counter()
+        start = time.perf_counter(), time.process_time()
         separate_song(song, folder, separator, OutputSpec("wav24"))
-        return time.perf_counter() - start
+        return time.perf_counter() - start[0], time.process_time() - start[1]
 
 
 def peak_megabytes(model: str, minutes: float) -> float:
