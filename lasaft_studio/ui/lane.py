@@ -13,9 +13,12 @@ from lasaft_studio.ui import theme
 from lasaft_studio.ui.desk import Desk
 from lasaft_studio.ui.lane_pictures import LanePictures
 from lasaft_studio.ui.stem_text import track_title
+from lasaft_studio.ui.view import View
 
 ZOOM_PER_NOTCH = 1.25
 _CLICK_PIXELS = 4
+_STILL = 1e-3  # pixels: what was scrolled by so nearly a whole number can be moved as a picture
+_SILENT_OPACITY = 0.35
 
 
 class LaneMode(Enum):
@@ -41,14 +44,15 @@ class Lane(QWidget):
         self._mode = LaneMode.WAVEFORM
         self._audible = self._selected = False
         self._picture: QPixmap | None = None
+        self._pictured: View | None = None
         self._pressed_x: float | None = None
         self._selecting_from = 0
         self.setMinimumWidth(100)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._timeline.view_changed.connect(self.forget_picture)
+        self._timeline.view_changed.connect(self.update)
         self._timeline.selection_changed.connect(self.update)
         self._timeline.playhead_moved.connect(self._move_playhead)
-        desk.time_format_changed.connect(self.update)
+        desk.time_format_changed.connect(self.forget_picture)
         pictures.changed.connect(self._note_files)
 
     def show_track(self, track: Track, *, audible: bool) -> None:
@@ -65,8 +69,9 @@ class Lane(QWidget):
 
     def show_selected(self, selected: bool) -> None:
         """Show whether the track is among the selected ones."""
-        self._selected = selected
-        self.update()
+        if selected != self._selected:
+            self._selected = selected
+            self.forget_picture()
 
     def show_mode(self, mode: LaneMode) -> None:
         """Show waveforms, spectrograms or both."""
@@ -129,45 +134,65 @@ class Lane(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()
+        self._picture = self._refreshed(self._picture)
         with QPainter(self) as painter:
             painter.setClipRect(event.rect())
-            painter.fillRect(event.rect(), look.colour("lane_selected" if self._selected else "lane"))
-            self._paint_grid(painter)
-            if self._picture is None or self._picture.deviceIndependentSize() != self.size():
-                self._picture = self._draw()
-            painter.setOpacity(1.0 if self._audible else 0.35)
             painter.drawPixmap(0, 0, self._picture)
-            painter.setOpacity(1.0)
             self._paint_selection(painter)
-            painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), look.colour("line"))
             x = self._timeline.x(self._timeline.playhead_frame)
             painter.fillRect(QRectF(round(x * 2) / 2 - 0.5, 0, 1.5, self.height()), look.colour("playhead"))
 
-    def _draw(self) -> QPixmap:
+    def _refreshed(self, old: QPixmap | None) -> QPixmap:
+        """Return the picture of what is visible; where it was only scrolled, just the new part is drawn."""
+        view = View(self._timeline.first_frame, self._timeline.frames_per_pixel, self.width())
+        shift = self._pictured.shift_to(view) if old is not None and self._pictured is not None else None
+        if old is not None and old.deviceIndependentSize() == self.size() and shift == 0:
+            return old
         ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        scale = self._pictures.scale(self._desk.song)
-        whole = QRect(0, 2, self.width(), max(self.height() - 5, 1))
-        with QPainter(pixmap) as painter:
-            if self._mode is LaneMode.BOTH:
-                upper = QRect(0, whole.top(), whole.width(), whole.height() * 2 // 5)
-                self._pictures.paint_waveform(painter, upper, self._track, self._timeline, scale)
-                whole.setTop(upper.bottom() + 2)
-            if self._mode is LaneMode.WAVEFORM:
-                self._pictures.paint_waveform(painter, whole, self._track, self._timeline, scale)
+        picture = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        picture.setDevicePixelRatio(ratio)
+        self._pictured = view
+        pixels = round(shift) if shift is not None else view.width
+        moved = shift is not None and abs(shift - pixels) < _STILL and abs(pixels) < view.width
+        with QPainter(picture) as painter:
+            if old is not None and moved and old.size() == picture.size():
+                painter.drawPixmap(-pixels, 0, old)
+                self._draw(painter, view, view.width - pixels if pixels > 0 else 0, abs(pixels))
             else:
-                self._pictures.paint_spectrogram(painter, whole, self._track, self._timeline)
-        return pixmap
+                self._draw(painter, view, 0, view.width)
+        return picture
 
-    def _paint_grid(self, painter: QPainter) -> None:
-        timeline = self._timeline
+    def _draw(self, painter: QPainter, whole: View, x: int, width: int) -> None:
+        """Draw `width` pixels of the view from pixel `x` on."""
+        view, look = whole.part(x, width), theme.current()
+        painter.setClipRect(x, 0, width, self.height())
+        painter.translate(x, 0)
+        ground = QRect(0, 0, width, self.height())
+        painter.fillRect(ground, look.colour("lane_selected" if self._selected else "lane"))
+        self._draw_grid(painter, view)
+        painter.setOpacity(1.0 if self._audible else _SILENT_OPACITY)
+        self._draw_track(painter, view)
+        painter.setOpacity(1.0)
+        painter.fillRect(QRect(0, self.height() - 1, width, 1), look.colour("line"))
+
+    def _draw_track(self, painter: QPainter, view: View) -> None:
+        scale = self._pictures.scale(self._desk.song)
+        place = QRect(0, 2, view.width, max(self.height() - 5, 1))
+        if self._mode is LaneMode.BOTH:
+            upper = QRect(0, place.top(), place.width(), place.height() * 2 // 5)
+            self._pictures.paint_waveform(painter, upper, self._track, view, scale)
+            place.setTop(upper.bottom() + 2)
+        if self._mode is LaneMode.WAVEFORM:
+            self._pictures.paint_waveform(painter, place, self._track, view, scale)
+        else:
+            self._pictures.paint_spectrogram(painter, place, self._track, view)
+
+    def _draw_grid(self, painter: QPainter, view: View) -> None:
         painter.setPen(QPen(theme.current().colour("grid"), 1))
-        stop = timeline.first_frame + timeline.visible_frames
-        for line in self._desk.clock.lines(timeline.first_frame, stop, timeline.frames_per_pixel):
+        stop = view.first_frame + view.visible_frames
+        for line in self._desk.clock.lines(view.first_frame, stop, view.frames_per_pixel):
             if line.label:
-                x = round(timeline.x(line.frame)) + 0.5
+                x = round(view.x(line.frame)) + 0.5
                 painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
 
     def _paint_selection(self, painter: QPainter) -> None:

@@ -13,7 +13,7 @@ from lasaft_studio.project.model import Clip, Song, Track
 from lasaft_studio.ui import theme, waveform
 from lasaft_studio.ui.overviews import CLOSE_UP_FRAMES, Overviews
 from lasaft_studio.ui.spectrograms import Spectrograms
-from lasaft_studio.ui.timeline import Timeline
+from lasaft_studio.ui.view import Axis
 
 _DOT_PIXELS = 7.0  # between samples: from here on each gets a dot
 _TALLEST = 0.97  # of full scale: what the loudest sample of a song is drawn as
@@ -57,28 +57,28 @@ class LanePictures(QObject):
         return min(max(_TALLEST / peak, 1.0), _MOST_SCALE) if peak > 0 else 1.0
 
     def paint_waveform(
-        self, painter: QPainter, place: QRect, track: Track, timeline: Timeline, scale: float = 1.0
+        self, painter: QPainter, place: QRect, track: Track, axis: Axis, scale: float = 1.0
     ) -> None:
         """Draw the waveform of a track into `place`, whose left edge is that of the view."""
         for clip in track.clips:
-            self._paint_clip(painter, place, _Drawn(clip, track.colour, scale), timeline)
+            self._paint_clip(painter, place, _Drawn(clip, track.colour, scale), axis)
 
-    def paint_spectrogram(self, painter: QPainter, place: QRect, track: Track, timeline: Timeline) -> None:
+    def paint_spectrogram(self, painter: QPainter, place: QRect, track: Track, axis: Axis) -> None:
         """Draw the spectrogram of a track into `place`, whose left edge is that of the view."""
         for clip in track.clips:
-            self._spectrograms.paint(painter, place, clip, track.colour, timeline)
+            self._spectrograms.paint(painter, place, clip, track.colour, axis)
 
-    def _paint_clip(self, painter: QPainter, place: QRect, drawn: _Drawn, timeline: Timeline) -> None:
+    def _paint_clip(self, painter: QPainter, place: QRect, drawn: _Drawn, axis: Axis) -> None:
         clip = drawn.clip
         ratio = painter.device().devicePixelRatio()
-        frames_per_pixel = timeline.frames_per_pixel / ratio
-        left = max(timeline.x(clip.start_frame), 0.0)
+        frames_per_pixel = axis.frames_per_pixel / ratio
+        left = max(axis.x(clip.start_frame), 0.0)
         ready = clip.start_frame - clip.offset_frame + self._overviews.pyramid(clip.file).ready_frames
-        right = min(timeline.x(min(clip.stop_frame, ready)), float(place.width()))
+        right = min(axis.x(min(clip.stop_frame, ready)), float(place.width()))
         count = int(np.ceil((right - left) * ratio))
         if count <= 0:
             return
-        first = timeline.first_frame + left * timeline.frames_per_pixel
+        first = axis.first_frame + left * axis.frames_per_pixel
         start = first - clip.start_frame + clip.offset_frame
         height = max(round(place.height() * ratio), 2)
         apart = place.height() >= _BOTH_CHANNELS_PIXELS
@@ -91,7 +91,7 @@ class LanePictures(QObject):
         image.setDevicePixelRatio(ratio)
         painter.drawImage(QPointF(left, place.top()), image)
         if frames_per_pixel * ratio * _DOT_PIXELS < 1:
-            self._paint_dots(painter, place, drawn, timeline, apart=apart)
+            self._paint_dots(painter, place, drawn, axis, apart=apart)
 
     def _summaries(self, clip: Clip, start: float, frames_per_pixel: float, count: int) -> Summaries:
         if frames_per_pixel < CLOSE_UP_FRAMES:
@@ -111,12 +111,10 @@ class LanePictures(QObject):
         curve = np.stack([np.interp(places, frames, each) for each in window.samples]).astype(np.float32)
         return _joined(curve, apart=apart)
 
-    def _paint_dots(
-        self, painter: QPainter, place: QRect, drawn: _Drawn, timeline: Timeline, *, apart: bool
-    ) -> None:
+    def _paint_dots(self, painter: QPainter, place: QRect, drawn: _Drawn, axis: Axis, *, apart: bool) -> None:
         clip = drawn.clip
-        start = int(timeline.first_frame) - clip.start_frame + clip.offset_frame
-        count = int(timeline.visible_frames) + 2
+        start = int(axis.first_frame) - clip.start_frame + clip.offset_frame
+        count = int(axis.visible_frames) + 2
         window = self._overviews.samples(clip.file, start, count)
         if window is None:
             return
@@ -131,7 +129,7 @@ class LanePictures(QObject):
             for index, value in enumerate(values):
                 frame = window.start_frame + offset + index - clip.offset_frame + clip.start_frame
                 y = middle - float(value) * drawn.scale * height / 2 * waveform.FILL
-                painter.drawEllipse(QPointF(timeline.x(frame), y), 2.5, 2.5)
+                painter.drawEllipse(QPointF(axis.x(frame), y), 2.5, 2.5)
 
 
 def _picture(summaries: Summaries, height: int, drawn: _Drawn, *, apart: bool) -> QImage:

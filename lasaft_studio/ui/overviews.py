@@ -39,6 +39,7 @@ class Overviews(QObject):
         super().__init__(parent)
         self._lane = lane
         self._pyramids: dict[Path, PeakPyramid] = {}
+        self._peaks: dict[Path, float] = {}
         self._windows: dict[Path, _Window] = {}
         self._reading: dict[Path, Job] = {}
         self._foreign: set[Path] = set()
@@ -58,11 +59,16 @@ class Overviews(QObject):
 
     def peak(self, file: AudioFile) -> float:
         """Return the largest amplitude of a file as far as it has been read."""
+        if file.path in self._peaks:
+            return self._peaks[file.path]
         pyramid = self.pyramid(file)
         if not pyramid.ready_frames:
             return 0.0
         whole = pyramid.summaries(0, pyramid.frames, 1)
-        return float(max(-whole.lowest.min(), whole.highest.max()))
+        peak = float(max(-whole.lowest.min(), whole.highest.max()))
+        if pyramid.is_complete:
+            self._peaks[file.path] = peak
+        return peak
 
     def put(self, path: Path, pyramid: PeakPyramid) -> None:
         """Take over a pyramid that somebody else fills, of a sound that is no file yet."""

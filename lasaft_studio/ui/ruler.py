@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from lasaft_studio.project.model import Marker, Span
@@ -34,16 +34,23 @@ class Ruler(QWidget):
         self._dragged: Marker | None = None
         self._loop: Span | None = None  # while it is being drawn
         self._merge = new_merge_id()
+        self._picture: QPixmap | None = None
         for changed in (
             desk.song_edited,
             desk.time_format_changed,
             desk.timeline.view_changed,
             desk.timeline.selection_changed,
         ):
-            changed.connect(self.update)
+            changed.connect(self.forget_picture)
         desk.timeline.playhead_moved.connect(self._move_playhead)
 
+    def forget_picture(self) -> None:
+        """Draw the lines again."""
+        self._picture = None
+        self.update()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._picture = None
         self._timeline.resize(event.size().width())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -90,20 +97,31 @@ class Ruler(QWidget):
         self.unsetCursor()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        del event
-        look = theme.current()
+        if self._picture is None:
+            self._picture = self._draw()
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), look.colour("panel"))
+            painter.setClipRect(event.rect())
+            painter.drawPixmap(0, 0, self._picture)
+            if self._desk.song is not None:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                self._paint_loop(painter)
+                self._paint_playhead(painter)
+
+    def _draw(self) -> QPixmap:
+        """Return what only changes with the view: lines, selection and markers."""
+        look, ratio = theme.current(), self.devicePixelRatioF()
+        picture = QPixmap(round(self.width() * ratio), round(HEIGHT * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(look.colour("panel"))
+        with QPainter(picture) as painter:
             painter.fillRect(QRectF(0, HEIGHT - 1, self.width(), 1), look.colour("line"))
-            if self._desk.song is None:
-                return
-            self._paint_selection(painter)
-            self._paint_lines(painter)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_loop(painter)
-            for marker in self._desk.song.markers:
-                self._paint_marker(painter, marker)
-            self._paint_playhead(painter)
+            if self._desk.song is not None:
+                self._paint_selection(painter)
+                self._paint_lines(painter)
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                for marker in self._desk.song.markers:
+                    self._paint_marker(painter, marker)
+        return picture
 
     def _paint_lines(self, painter: QPainter) -> None:
         look, timeline = theme.current(), self._timeline

@@ -17,7 +17,7 @@ from lasaft_studio.progress import Progress
 from lasaft_studio.project.model import Clip
 from lasaft_studio.ui import colour_maps, theme
 from lasaft_studio.ui.jobs import Job, Lane
-from lasaft_studio.ui.timeline import Timeline
+from lasaft_studio.ui.view import Axis
 
 
 @dataclass(frozen=True)
@@ -60,18 +60,18 @@ class Spectrograms(QObject):
         self.look = look
         self.look_changed.emit()
 
-    def paint(self, painter: QPainter, place: QRect, clip: Clip, colour: str, timeline: Timeline) -> None:
+    def paint(self, painter: QPainter, place: QRect, clip: Clip, colour: str, axis: Axis) -> None:
         """Draw the visible stretch of a clip into `place`, whose left edge is that of the view."""
-        left = max(timeline.x(clip.start_frame), 0.0)
-        right = min(timeline.x(clip.stop_frame), float(place.width()))
+        left = max(axis.x(clip.start_frame), 0.0)
+        right = min(axis.x(clip.stop_frame), float(place.width()))
         columns = int(np.ceil(right - left))
         spectrogram = self._spectrogram(clip.file)
         if columns <= 0 or spectrogram is None:
             return
-        first = timeline.first_frame + left * timeline.frames_per_pixel
+        first = axis.first_frame + left * axis.frames_per_pixel
         start = first - clip.start_frame + clip.offset_frame
-        self._ask_for(spectrogram, spectrogram.tiles_in(start, timeline.frames_per_pixel, columns))
-        decibels = spectrogram.image(start, timeline.frames_per_pixel, columns, compute=False)
+        self._ask_for(spectrogram, spectrogram.tiles_in(start, axis.frames_per_pixel, columns))
+        decibels = spectrogram.image(start, axis.frames_per_pixel, columns, compute=False)
         look = self.look
         picture = colour_maps.image(
             decibels,

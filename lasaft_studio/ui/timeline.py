@@ -94,8 +94,12 @@ class Timeline(QObject):
         self.scroll_to(self.first_frame + pixels * self.frames_per_pixel)
 
     def scroll_to(self, first_frame: float) -> None:
-        """Begin the view at `first_frame`, as far as the song reaches."""
-        self._look(first_frame, self.frames_per_pixel)
+        """Begin the view at `first_frame` or less than a pixel beside it, as far as the song reaches.
+
+        By whole pixels, so that views can move what they have drawn.
+        """
+        pixels = round((first_frame - self.first_frame) / self.frames_per_pixel)
+        self._look(self.first_frame + pixels * self.frames_per_pixel, self.frames_per_pixel)
 
     def place_playhead(self, frame: int) -> None:
         """Move the playhead."""

@@ -94,6 +94,7 @@ class TracksView(QFrame):
         """Draw all pictures again."""
         for row in self._rows.values():
             row.lane.forget_picture()
+        self.ruler.forget_picture()
         self._overview.forget_picture()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
 Floats = NDArray[np.float32]
-_PEAK_STRENGTH = 0.55  # the peaks stand behind the louder-looking RMS
-_LEAST_PIXELS = 1.2
+_PEAK_STRENGTH = np.float32(0.55)  # the peaks stand behind the louder-looking RMS
+_LEAST_PIXELS = np.float32(1.2)
+_HIGHEST = np.float32(1.05)  # of full scale: what is louder leaves the lane anyway
 FILL = 0.94  # of a channel's height that full scale takes
 
 
@@ -27,10 +28,12 @@ def picture(lowest: Floats, highest: Floats, rms: Floats, height: int, colour: s
     edges = np.linspace(0, height, channels + 1).round().astype(int)
     for channel in range(channels):
         top, bottom = edges[channel], edges[channel + 1]
-        peaks = _coverage(lowest[channel], highest[channel], bottom - top)
+        shares[top:bottom] = _coverage(lowest[channel], highest[channel], bottom - top)
+        shares[top:bottom] *= 255 * _PEAK_STRENGTH
         body = _coverage(-rms[channel], rms[channel], bottom - top)
-        shares[top:bottom] = peaks * _PEAK_STRENGTH + body * (1 - _PEAK_STRENGTH)
-    return _tinted((shares * 255).astype(np.uint8), colour)
+        body *= 255 * (1 - _PEAK_STRENGTH)
+        shares[top:bottom] += body
+    return _tinted(shares.astype(np.uint8), colour)
 
 
 def line(samples: Floats, height: int, colour: str) -> QImage:
@@ -48,14 +51,15 @@ def line(samples: Floats, height: int, colour: str) -> QImage:
 
 def _coverage(lowest: Floats, highest: Floats, height: int) -> Floats:
     """Return how much of each pixel (height, W) lies between two curves; -1 is at the bottom."""
-    middle, half = height / 2, height / 2 * FILL
-    top = middle - np.clip(highest, -1.05, 1.05) * half
-    bottom = middle - np.clip(lowest, -1.05, 1.05) * half
+    middle, half = np.float32(height / 2), np.float32(height / 2 * FILL)
+    top = middle - np.clip(highest, -_HIGHEST, _HIGHEST) * half
+    bottom = middle - np.clip(lowest, -_HIGHEST, _HIGHEST) * half
     missing = np.maximum(_LEAST_PIXELS - (bottom - top), 0) / 2
     top, bottom = top - missing, bottom + missing
     rows = np.arange(height, dtype=np.float32)[:, None]
-    covered: Floats = np.clip(np.minimum(rows + 1, bottom) - np.maximum(rows, top), 0, 1).astype(np.float32)
-    return covered
+    covered: Floats = np.minimum(rows + 1, bottom)
+    covered -= np.maximum(rows, top)
+    return np.clip(covered, 0, 1, out=covered)
 
 
 def _tinted(shares: NDArray[np.uint8], colour: str) -> QImage:
