@@ -109,8 +109,10 @@ def _encoded(block: NDArray[np.floating] | NDArray[np.int32], bits: int | None) 
     """Return (n, C) floats, or integers of which the upper `bits` bits are meant, as little-endian bytes."""
     if bits is None:
         return block.astype("<f4").tobytes()
-    little = block.astype("<i4", order="C")
-    return little.view(np.uint8).reshape(*little.shape, 4)[..., 4 - bits // 8 :].tobytes()
+    little = np.ascontiguousarray(block, "<i4")
+    width = bits // 8
+    upper = np.ndarray((little.size,), f"V{width}", little, offset=4 - width, strides=(4,))
+    return upper.tobytes()
 
 
 def _u32(value: int) -> bytes:

@@ -99,10 +99,15 @@ class Renderer:
         Raises:
             AudioError: a file cannot be read.
         """
+        stop_frame = start_frame + frames
+        if len(track.clips) == 1 and track.clips[0].start_frame <= start_frame:  # as stems are: no copy
+            (clip,) = track.clips
+            if stop_frame <= clip.stop_frame and clip.file.path not in self._missing:
+                return self._read(clip, start_frame, stop_frame)
         samples = np.zeros((track.channels, frames))
         for clip in track.clips:
             begin = max(clip.start_frame, start_frame)
-            stop = min(clip.stop_frame, start_frame + frames)
+            stop = min(clip.stop_frame, stop_frame)
             if begin < stop and clip.file.path not in self._missing:
                 block = self._read(clip, begin, stop)
                 samples[:, begin - start_frame : stop - start_frame] = _widened(block, track.channels)
@@ -190,4 +195,6 @@ def _widened(block: Block, channels: int) -> Block:
 
 def _filled(block: Block, frames: int) -> Block:
     """Return (C, frames): a file that has become shorter is silent from there on."""
+    if block.shape[1] == frames:
+        return block
     return np.pad(block, ((0, 0), (0, frames - block.shape[1])))
