@@ -33,7 +33,7 @@ from lasaft_studio.tasks.stem_files import StemFiles, Written, has_full_scale
 OnBlock = Callable[[Mapping[str, NDArray[np.float32]], int], None]
 
 _BLOCK_SECONDS = 5.0
-_BLOCKS_AHEAD = 64  # blocks of stems are much shorter: so many are about half a minute
+_BLOCKS_AHEAD = 32  # blocks of stems are much shorter: so many are about twelve seconds
 _LOSSY_BYTES_PER_SECOND = 40_000  # 320 kbit/s
 _SEPARATION_SHARE = 0.97  # of the whole task; the rest may be needed to write again, quieter
 

@@ -16,6 +16,7 @@ import torch
 from networks import BandNetwork, FaultyNetwork
 from signals import noise, write
 
+from lasaft_studio.audio.soundfile_decoder import SoundfileReader
 from lasaft_studio.audio.tags import Tags, read_tags, write_tags
 from lasaft_studio.errors import (
     AudioError,
@@ -110,6 +111,33 @@ def test_any_length_adds_up(tmp_path, frames):
     assert_adds_up(result, source, "wav16")
     if result.gain_db == 0:
         assert result.null_depth_db == -math.inf
+
+
+@pytest.mark.parametrize("channels", [3, 6])
+def test_any_number_of_channels_adds_up(tmp_path, channels):
+    source = song_file(tmp_path, 9000, 48_000, channels, "PCM_24")
+    assert_adds_up(separated(source, "wav24"), source, "wav24")
+
+
+class QuickNetwork(BandNetwork):
+    """Gives each stem a share of everything."""
+
+    def forward(self, mixture, stems):
+        return torch.stack([mixture * (0.1 * stem) for stem in stems], dim=1)
+
+
+@pytest.mark.slow
+def test_twenty_minutes_add_up(tmp_path):
+    source, seconds = tmp_path / "song.flac", 20 * 60
+    random = np.random.default_rng(1)
+    with soundfile.SoundFile(source, "w", 44_100, 2, "PCM_16") as file:
+        for _ in range(seconds):
+            file.write(random.normal(0, 0.1, (44_100, 2)))
+    result = separated(source, "wav16", network=QuickNetwork(segment_frames=1 << 19), overlap=0.0)
+    assert (result.frames, result.gain_db, result.null_depth_db) == (seconds * 44_100, 0, -math.inf)
+    stems = [soundfile.blocks(path, 441_000, dtype="int16") for path in result.files.values()]
+    for song, *parts in zip(soundfile.blocks(source, 441_000, dtype="int16"), *stems, strict=True):
+        assert np.array_equal(sum(part.astype(np.int32) for part in parts), song)
 
 
 @pytest.mark.parametrize("subtype", SUBTYPES)
@@ -335,6 +363,19 @@ def test_what_is_not_a_song(tmp_path, content):
     with pytest.raises(AudioError):
         separated(source)
     assert not (tmp_path / "stems").exists()
+
+
+def test_a_song_that_is_damaged_in_the_middle(tmp_path, monkeypatch):
+    original, count = SoundfileReader._read, itertools.count()
+
+    def read(reader, frames):
+        block = original(reader, frames)
+        return block if next(count) == 0 else block[:, :-100]
+
+    monkeypatch.setattr(SoundfileReader, "_read", read)
+    with pytest.raises(AudioError, match="damaged at 0:06"):
+        separated(write(tmp_path / "song.wav", np.zeros((2, 6 * 44_100), dtype=np.float32)))
+    assert everything(tmp_path) == ["song.wav"]
 
 
 def test_a_disk_without_room_is_found_before_the_work(tmp_path, monkeypatch):
