@@ -98,14 +98,14 @@ class _Stretch:
 
 
 def _stretches(changes: tuple[Tempo, ...], sample_rate: int) -> Iterator[_Stretch]:
-    first = changes[0]
     starts = _apart(changes, sample_rate)
-    if first.start_frame > 0:
-        end = first.start_frame
-        if end < _SHORTEST_UNITS * _unit_frames(first, sample_rate):
+    end, first = starts[0]
+    if end > 0:
+        shortest = _SHORTEST_UNITS * _unit_frames(first, sample_rate)
+        if end < shortest:
             end += round(first.bar_beats * first.beat_frames(sample_rate))
             starts = [(end, first), *starts[1:]]
-            if len(starts) > 1 and starts[1][0] <= end:
+            if len(starts) > 1 and starts[1][0] < end + shortest:
                 end, starts = starts[1][0], starts[1:]
         yield _Stretch(0, end, first, is_lead_in=True)
     for (start, tempo), (stop, _) in pairwise(starts):
