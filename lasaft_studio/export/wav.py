@@ -59,6 +59,15 @@ class WavWriter(AudioWriter):
         self._file = file
         self._write_bytes(header(sample_rate, channels, format_, frames, chunks))
 
+    def write_encoded(self, content: bytes) -> None:
+        """Write whole frames that are encoded as in the file.
+
+        Raises:
+            StorageError: the disk is full or gone.
+        """
+        self._write_bytes(content)
+        self.frames += len(content) // self._frame_bytes
+
     def _write(self, block: NDArray[np.floating] | NDArray[np.int32]) -> None:
         self._write_bytes(_encoded(block, self.format.bits))
 
