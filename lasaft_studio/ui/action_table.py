@@ -99,7 +99,7 @@ ROWS = (
         checkable=True, group="lanes"),
     Row("spectrograms", QT_TRANSLATE_NOOP("Actions", "&Spectrograms"), ("2",), "spectrogram",
         checkable=True, group="lanes"),
-    Row("both", QT_TRANSLATE_NOOP("Actions", "&Both"), ("3",), checkable=True, group="lanes"),
+    Row("both", QT_TRANSLATE_NOOP("Actions", "&Both"), ("3",), "both", checkable=True, group="lanes"),
     Row("spectrogram_options", QT_TRANSLATE_NOOP("Actions", "Spectrogram &Options…")),
     Row("zoom_in", QT_TRANSLATE_NOOP("Actions", "Zoom &In"), (Key.ZoomIn, "Ctrl+="), "zoom-in"),
     Row("zoom_out", QT_TRANSLATE_NOOP("Actions", "Zoom &Out"), (Key.ZoomOut,), "zoom-out"),

@@ -113,7 +113,7 @@ class MainWindow(QMainWindow):
         self._pictures = LanePictures(self.overviews, self.spectrograms, workspace)
         self._welcome = Welcome(has_demo=(paths.resources_folder() / DEMO).is_file())
         self.transport = TransportBar(actions, workspace.desk, workspace.player)
-        self.tracks = TracksView(workspace.desk, self._pictures)
+        self.tracks = TracksView(actions, workspace.desk, self._pictures)
         self._card = SongCard()
         self.separate_panel = SeparatePanel(choice_of(workspace))
         lanes = (workspace.compute, workspace.downloads, workspace.files)

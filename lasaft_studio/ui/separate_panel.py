@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from lasaft_studio.audio import stems as stem_names
 from lasaft_studio.checkpoints.catalog import Entry
@@ -24,6 +33,7 @@ class SeparatePanel(QWidget):
 
     Attributes:
         choice: as it stands.
+        buttons: what starts it, to be placed where it is always in sight.
     """
 
     changed = Signal()
@@ -60,6 +70,8 @@ class SeparatePanel(QWidget):
         self._advanced.changed.connect(self._change_advanced)
         self._start = QPushButton(self.tr("Separate"))
         self._preview = QPushButton(self.tr("Preview 15 seconds"))
+        self.buttons = QFrame()
+        self.buttons.setProperty("role", "foot")
         self._arrange()
         self._show()
         self.show_times({})
@@ -131,9 +143,11 @@ class SeparatePanel(QWidget):
                 else:
                     layout.addLayout(widget)
         layout.addWidget(fold)
-        layout.addSpacing(6)
-        layout.addWidget(self._start)
-        layout.addWidget(self._preview)
+        below = QVBoxLayout(self.buttons)
+        below.setContentsMargins(16, 12, 16, 14)
+        below.setSpacing(8)
+        below.addWidget(self._start)
+        below.addWidget(self._preview)
 
     def _show(self) -> None:
         choice = self.choice

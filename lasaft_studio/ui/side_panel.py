@@ -43,4 +43,5 @@ class SidePanel(QFrame):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(scroll, 1)
+        layout.addWidget(separate.buttons)
         layout.addWidget(jobs)

@@ -11,26 +11,8 @@ from lasaft_studio.project.tempo import TempoMap
 LEAST_PIXELS_BETWEEN_LABELS = 84
 LEAST_PIXELS_BETWEEN_LINES = 9
 _SECONDS = (
-    0.001,
-    0.002,
-    0.005,
-    0.01,
-    0.02,
-    0.05,
-    0.1,
-    0.2,
-    0.5,
-    1,
-    2,
-    5,
-    10,
-    15,
-    30,
-    60,
-    120,
-    300,
-    600,
-    1800,
+    *(0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5),
+    *(1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800),
 )
 _DIVISIONS = 5
 
@@ -95,7 +77,7 @@ class Clock:
         if self.format is TimeFormat.SAMPLES:
             return self.text(frame)
         step_seconds = step / self.sample_rate
-        decimals = next((digits for digits in range(3) if step_seconds >= 10**-digits * 0.999), 3)
+        decimals = next((digits for digits in range(4) if step_seconds >= 10**-digits * 0.999), 4)
         return minutes(frame / self.sample_rate, decimals)
 
     def _bar_lines(self, start_frame: float, stop_frame: float, frames_per_pixel: float) -> Iterator[Line]:

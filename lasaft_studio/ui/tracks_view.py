@@ -6,21 +6,24 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from lasaft_studio.project.model import Track
 from lasaft_studio.project.render import audible
 from lasaft_studio.ui import track_header
+from lasaft_studio.ui.actions import Actions
+from lasaft_studio.ui.corner import Corner
 from lasaft_studio.ui.desk import Desk
 from lasaft_studio.ui.lane import Lane, LaneMode
 from lasaft_studio.ui.lane_pictures import LanePictures
-from lasaft_studio.ui.overview_bar import OverviewBar
+from lasaft_studio.ui.overview_bar import HEIGHT, OverviewBar
 from lasaft_studio.ui.playback import Levels
 from lasaft_studio.ui.ruler import HEIGHT as RULER_HEIGHT
 from lasaft_studio.ui.ruler import Ruler
 from lasaft_studio.ui.track_header import TrackHeader
 
 LEAST_ROW, MOST_ROW = 44, 320
+LEAST_FITTING_ROW, MOST_FITTING_ROW = 76, 200
 _STEP = 1.25
 
 
@@ -57,9 +60,12 @@ class TracksView(QFrame):
     rename_wanted = Signal()
     seek_wanted = Signal(int)
 
-    def __init__(self, desk: Desk, pictures: LanePictures, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, actions: Actions, desk: Desk, pictures: LanePictures, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._desk, self._pictures = desk, pictures
+        self._corner = Corner(actions, HEIGHT)
         self._rows: dict[str, Row] = {}
         self._mode = LaneMode.WAVEFORM
         self._row_height: int | None = None  # None: as high as the room allows
@@ -104,6 +110,11 @@ class TracksView(QFrame):
     def _arrange(self) -> None:
         self._rows_layout.setContentsMargins(0, 0, 0, 0)
         self._rows_layout.setSpacing(0)
+        self._hint = QLabel(self.tr("Press Separate, and the stems appear here."))
+        self._hint.setProperty("role", "hint")
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._hint.setWordWrap(True)
+        self._rows_layout.addWidget(self._hint, 1)
         self._rows_layout.addStretch()
         self._scroll.setWidget(self._rows_widget)
         self._scroll.setWidgetResizable(True)
@@ -112,9 +123,12 @@ class TracksView(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(_beside_headers(self.ruler, RULER_HEIGHT))
+        above = QFrame()
+        above.setProperty("role", "panel")
+        above.setFixedSize(track_header.WIDTH, RULER_HEIGHT)
+        layout.addLayout(_line(above, self.ruler))
         layout.addWidget(self._scroll, 1)
-        layout.addLayout(_beside_headers(self._overview, self._overview.height()))
+        layout.addLayout(_line(self._corner, self._overview))
 
     def _show_song(self) -> None:
         song = self._desk.shown
@@ -127,6 +141,7 @@ class TracksView(QFrame):
             row.show_track(track, audible=track.id in heard, bright=self._desk.is_live(track.id))
             if self._rows_layout.indexOf(row) != place:
                 self._rows_layout.insertWidget(place, row)
+        self._hint.setVisible(len(tracks) == 1 and tracks[0].kind == "source")
         self._show_selection()
         self._place_rows()
 
@@ -166,14 +181,11 @@ class TracksView(QFrame):
 
     def _fitting_height(self) -> int:
         room = self._scroll.viewport().height()
-        return min(max(room // max(len(self._rows), 1), 76), 170)
+        return min(max(room // max(len(self._rows), 1), LEAST_FITTING_ROW), MOST_FITTING_ROW)
 
 
-def _beside_headers(widget: QWidget, height: int) -> QHBoxLayout:
-    """Return a line with nothing above (or below) the headers, and `widget` beside."""
-    corner = QFrame()
-    corner.setProperty("role", "panel")
-    corner.setFixedSize(track_header.WIDTH, height)
+def _line(corner: QWidget, widget: QWidget) -> QHBoxLayout:
+    """Return a line with `corner` above or below the headers, and `widget` beside."""
     line = QHBoxLayout()
     line.setSpacing(0)
     line.addWidget(corner)
