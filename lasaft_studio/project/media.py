@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lasaft_studio import paths
+from lasaft_studio.audio import naming
 from lasaft_studio.audio.files import AudioFile, probe
 from lasaft_studio.errors import AudioError
 from lasaft_studio.progress import Progress
@@ -128,10 +129,11 @@ def _unused(folder: Path, name: str) -> Path:
 
 
 def _numbered(name: str) -> Iterator[str]:
-    """Yield ``Song.wav``, ``Song 2.wav``, ``Song 3.wav`` and so on, without what a name may not hold."""
-    path = Path("".join("_" if char in '\\/:*?"<>|' or ord(char) < 32 else char for char in name))
-    yield path.name
+    """Yield ``Song.wav``, ``Song 2.wav`` and so on: names that every system can hold."""
+    path = Path(name)
+    stem = naming.safe_name(path.stem)
+    yield stem + path.suffix
     number = 2
     while True:
-        yield f"{path.stem} {number}{path.suffix}"
+        yield f"{stem} {number}{path.suffix}"
         number += 1
