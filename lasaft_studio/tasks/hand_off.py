@@ -15,7 +15,7 @@ import numpy as np
 from lasaft_studio.audio.files import open_reader
 from lasaft_studio.audio.naming import safe_name
 from lasaft_studio.errors import AudioError
-from lasaft_studio.export.exporter import ExportOptions
+from lasaft_studio.export.exporter import Exported, ExportOptions
 from lasaft_studio.progress import Progress
 from lasaft_studio.project.model import Project, Song
 from lasaft_studio.tasks.export_project import export_project
@@ -26,8 +26,8 @@ _BLOCK_FRAMES = 1 << 18
 
 def hand_off(
     project: Project, song: Song, track_ids: Sequence[str], folder: Path, progress: Progress | None = None
-) -> list[Path]:
-    """Write tracks as they were separated, ``Song - Vocals.wav`` and so on, and return the files.
+) -> Exported:
+    """Write tracks as they were separated, ``Song - Vocals.wav`` and so on.
 
     Args:
         project: that the tracks belong to.
@@ -44,8 +44,8 @@ def hand_off(
     return _made(project, "stems", options, folder / safe_name(song.title), progress or Progress())
 
 
-def hand_off_mix(project: Project, song: Song, folder: Path, progress: Progress | None = None) -> list[Path]:
-    """Write the song's mix as it is heard, ``Song - Mix.wav``, and return the file as a list.
+def hand_off_mix(project: Project, song: Song, folder: Path, progress: Progress | None = None) -> Exported:
+    """Write the song's mix as it is heard, ``Song - Mix.wav``.
 
     Raises:
         ExportError: as `hand_off`, or nothing sounds.
@@ -57,12 +57,12 @@ def hand_off_mix(project: Project, song: Song, folder: Path, progress: Progress 
 
 def _made(
     project: Project, format_id: str, options: ExportOptions, place: Path, progress: Progress
-) -> list[Path]:
+) -> Exported:
     with storage_errors(place):
         place.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".lasaft-studio-", dir=place) as hidden:
-            made = export_project(project, format_id, Path(hidden), progress, options).paths
-            return [_settle(path, place) for path in made]
+            made = export_project(project, format_id, Path(hidden), progress, options)
+            return Exported(tuple(_settle(path, place) for path in made.paths), made.notes)
 
 
 def _settle(path: Path, folder: Path) -> Path:

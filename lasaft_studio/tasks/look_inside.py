@@ -99,11 +99,32 @@ def look_inside(
 
 
 def watch(network: StemNetwork, mixture: Tensor) -> tuple[AttentionView, ...]:
-    """Return the attention of each block while `mixture` (C, N) is separated into all stems."""
-    seen: dict[str, Floats] = {}
+    """Return the attention of each block while `mixture` (C, N) is separated into all stems.
+
+    Networks may compute stems side by side or one after the other, in slices of time or at once. So they
+    are asked for one stem at a time, unless they always compute all of them.
+    """
+    count = len(network.stems)
+    rows = [_weights(network, mixture, [stem]) for stem in range(count)]
+    return tuple(
+        AttentionView(name, np.stack([_row(seen[name], stem) for stem, seen in enumerate(rows)]))
+        for name in (rows[0] if rows else {})
+    )
+
+
+def _weights(network: StemNetwork, mixture: Tensor, stems: Sequence[int]) -> dict[str, list[Floats]]:
+    """Return what each block has attended to, (S, T, L) for each time that it was asked."""
+    seen: dict[str, list[Floats]] = {}
     with _watched(network, seen), torch.inference_mode():
-        network(mixture[None], range(len(network.stems)))
-    return tuple(AttentionView(name, weights) for name, weights in seen.items())
+        network(mixture[None], stems)
+    return seen
+
+
+def _row(weights: Sequence[Floats], stem: int) -> Floats:
+    """Return the mean over time (L,) for a stem: of the only row, or of its own where all stems are there."""
+    rows = [each[stem if len(each) > 1 else 0] for each in weights]
+    mean: Floats = np.concatenate(rows).mean(axis=0)
+    return mean
 
 
 def matrices(network: nn.Module) -> tuple[MatrixView, ...]:
@@ -132,10 +153,10 @@ def pooled(values: Floats, most: int) -> Floats:
 
 
 @contextmanager
-def _watched(network: nn.Module, seen: dict[str, Floats]) -> Iterator[None]:
+def _watched(network: nn.Module, seen: dict[str, list[Floats]]) -> Iterator[None]:
     def note(name: str) -> Any:
         def hook(_module: nn.Module, _inputs: Sequence[Tensor], weights: Tensor) -> None:
-            seen[name] = weights.float().mean(dim=1).numpy()
+            seen.setdefault(name, []).append(weights.float().numpy())
 
         return hook
 

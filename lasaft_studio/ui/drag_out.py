@@ -10,6 +10,7 @@ from PySide6.QtCore import QMimeData, QObject, QPoint, QRectF, QSize, QStandardP
 from PySide6.QtGui import QDrag, QGuiApplication, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
+from lasaft_studio.export.exporter import Exported
 from lasaft_studio.progress import Progress
 from lasaft_studio.project.model import Project, Song, Track
 from lasaft_studio.ui import theme
@@ -17,6 +18,7 @@ from lasaft_studio.ui.reveal import reveal
 from lasaft_studio.ui.workspace import Workspace
 
 FOLDER_NAME = "LaSAFT Studio"
+Use = Callable[[list[Path]], object]
 _Made = tuple[tuple[str, ...], tuple[object, ...]]
 
 
@@ -69,12 +71,12 @@ class DragOut(QObject):
         """Begin to drag the mix as it is heard, as soon as its file is ready."""
         self._with_mix(self._start_drag)
 
-    def _with_mix(self, use: Callable[[list[Path]], object]) -> None:
+    def _with_mix(self, use: Use) -> None:
         song = self._workspace.desk.song
         if song is not None:
             title = self.tr("Preparing the mix of {}").format(song.title)
             task = partial(_write_mix, self._workspace.document.project, song, self.folder)
-            self._workspace.run(self._workspace.files, title, task, use)
+            self._workspace.run(self._workspace.files, title, task, partial(self._use, use))
 
     def _tracks(self) -> tuple[Track, ...]:
         song = self._workspace.desk.song
@@ -82,7 +84,7 @@ class DragOut(QObject):
             return ()
         return self._workspace.desk.selected or song.stems or song.tracks
 
-    def _with_files(self, use: Callable[[list[Path]], object]) -> None:
+    def _with_files(self, use: Use) -> None:
         song, tracks = self._workspace.desk.song, self._tracks()
         if song is None or not tracks:
             return
@@ -96,9 +98,14 @@ class DragOut(QObject):
         task = partial(_write, self._workspace.document.project, song, ids, self.folder)
         self._workspace.run(self._workspace.files, title, task, partial(self._end, key, use))
 
-    def _end(self, key: _Made, use: Callable[[list[Path]], object], paths: list[Path]) -> None:
-        self._made[key] = paths
-        use(paths)
+    def _end(self, key: _Made, use: Use, exported: Exported) -> None:
+        self._made[key] = list(exported.paths)
+        self._use(use, exported)
+
+    def _use(self, use: Use, exported: Exported) -> None:
+        for note in exported.notes:
+            self._workspace.noted.emit(note)
+        use(list(exported.paths))
 
     def _start_drag(self, paths: list[Path]) -> None:
         if not QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:
@@ -119,13 +126,13 @@ class DragOut(QObject):
         return tuple(track.id for track in tracks), (song.title, *((t.name, t.clips) for t in tracks))
 
 
-def _write(project: Project, song: Song, ids: list[str], folder: Path, progress: Progress) -> list[Path]:
+def _write(project: Project, song: Song, ids: list[str], folder: Path, progress: Progress) -> Exported:
     from lasaft_studio.tasks.hand_off import hand_off  # with all export formats, which take a moment
 
     return hand_off(project, song, ids, folder, progress)
 
 
-def _write_mix(project: Project, song: Song, folder: Path, progress: Progress) -> list[Path]:
+def _write_mix(project: Project, song: Song, folder: Path, progress: Progress) -> Exported:
     from lasaft_studio.tasks.hand_off import hand_off_mix
 
     return hand_off_mix(project, song, folder, progress)

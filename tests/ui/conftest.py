@@ -7,13 +7,11 @@ from functools import partial
 import command_line
 import pytest
 import signals
+import tiny_model as installed_model
 from PySide6.QtWidgets import QMessageBox
 
-from lasaft_studio import paths, settings
+from lasaft_studio import settings
 from lasaft_studio.audio.files import probe
-from lasaft_studio.audio.stems import MUSDB_STEMS
-from lasaft_studio.checkpoints import catalog
-from lasaft_studio.checkpoints.card import ModelCard, write_card
 from lasaft_studio.project import edits
 from lasaft_studio.ui import crash_report
 from lasaft_studio.ui.main_window import MainWindow
@@ -30,10 +28,7 @@ def tiny_weights(tmp_path_factory):
 @pytest.fixture
 def tiny_model(home, tiny_weights):
     """Install the tiny model as "tiny", and return its name."""
-    (paths.models_folder() / "tiny.safetensors").write_bytes(tiny_weights.read_bytes())
-    card = ModelCard("tiny", "lite", command_line.TINY, MUSDB_STEMS, file="tiny.safetensors")
-    write_card(catalog.own_card_path("tiny"), card)
-    return "tiny"
+    return installed_model.install(tiny_weights)
 
 
 @pytest.fixture
