@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         workspace.noted.emit(problem)
     QTimer.singleShot(0, lambda: _begin(window, files))
     code = application.exec()
+    window.drag_out.release_clipboard()
     first.close()
     return _leave(code, workspace)
 

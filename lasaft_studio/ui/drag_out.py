@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -41,6 +42,7 @@ class DragOut(QObject):
         super().__init__(workspace)
         self._workspace, self._window = workspace, window
         self._made: dict[_Made, list[Path]] = {}
+        self._copied: list[QUrl] = []
 
     @property
     def folder(self) -> Path:
@@ -117,8 +119,20 @@ class DragOut(QObject):
         drag.setHotSpot(QPoint(-6, -6))
         drag.exec(Qt.DropAction.CopyAction)  # never a move: the files may be in use elsewhere
 
+    def release_clipboard(self) -> None:
+        """Let go of files that were copied, before the program ends.
+
+        On Linux the clipboard's content lives in this process, and Qt would free it after Python has gone:
+        a crash. Windows and macOS keep a copy of their own, and what others have copied since is left alone.
+        """
+        clipboard = QGuiApplication.clipboard()
+        if sys.platform.startswith("linux") and self._copied and clipboard.mimeData().urls() == self._copied:
+            clipboard.clear()
+
     def _put_on_clipboard(self, paths: list[Path]) -> None:
-        QGuiApplication.clipboard().setMimeData(mime_of(paths))
+        files = mime_of(paths)
+        self._copied = files.urls()
+        QGuiApplication.clipboard().setMimeData(files)
         self._workspace.noted.emit(self.tr("%n file(s) copied.", "", len(paths)))
 
     @staticmethod

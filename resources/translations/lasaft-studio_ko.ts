@@ -1611,6 +1611,13 @@
         </message>
     </context>
     <context>
+        <name>TracksView</name>
+        <message>
+            <source>Press Separate, and the stems appear here.</source>
+            <translation>분리를 누르면 스템이 여기에 나타납니다.</translation>
+        </message>
+    </context>
+    <context>
         <name>TransportBar</name>
         <message>
             <source>Stems</source>

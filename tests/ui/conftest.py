@@ -52,6 +52,7 @@ def window(qtbot, theme, tiny_model, monkeypatch, tmp_path):
     yield window
     window.close()
     qtbot.waitUntil(lambda: not window.isVisible())
+    window.drag_out.release_clipboard()
     window.deleteLater()
     gc.collect()
 

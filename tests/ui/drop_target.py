@@ -2,6 +2,7 @@
 
 import sys
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 
@@ -19,7 +20,7 @@ class Target(QWidget):
         event.acceptProposedAction()
         for url in event.mimeData().urls():
             print(url.toLocalFile(), flush=True)
-        QApplication.quit()
+        QTimer.singleShot(300, QApplication.quit)  # the other side is told first that the drop is done
 
 
 application = QApplication(sys.argv)

@@ -114,9 +114,7 @@ def test_from_the_song_to_another_programs_window(program, other_program, xdotoo
     xdotool("key", "ctrl+s")
     until(lambda: xdotool("search", "--onlyvisible", "--name", "Save the project"), "the dialog")
     saved = tmp_path / "saved.lasaft"
-    xdotool("type", str(saved))
-    xdotool("key", "Return")
-    until(saved.is_file, "the project's file")
+    until(lambda: type_name(xdotool, saved), "the project's file")
     opened = until(lambda: storage.load(saved) if saved.stat().st_size else None, "the project").project
     assert [track.stem for track in opened.tracks if track.soloed] == ["vocals"]
 
@@ -124,6 +122,20 @@ def test_from_the_song_to_another_programs_window(program, other_program, xdotoo
     xdotool("windowfocus", window)
     xdotool("key", "ctrl+q")
     assert program.wait(20) == 0
+
+
+def type_name(xdotool, path):
+    """Answer the file dialog if it is open, and tell whether the file is there soon: keys may be missed."""
+    if dialog := xdotool("search", "--onlyvisible", "--name", "Save the project"):
+        xdotool("windowfocus", "--sync", dialog[-1])
+        xdotool("key", "ctrl+a")
+        xdotool("type", str(path))
+        xdotool("key", "Return")
+    for _ in range(30):
+        if path.is_file():
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def drag(xdotool, start, stop):
