@@ -9,6 +9,10 @@ from lasaft_studio.cli import console
 from lasaft_studio.errors import UsageError
 from lasaft_studio.progress import Progress
 
+DESCRIPTION = (
+    "Make songs with true stems from open parts: recordings of voices, drums and instruments, soundfonts, "
+    "and synthesisers of our own. The same seed and parts make the same bytes; songs that are there stay."
+)
 LEAST_SECONDS = 10.0
 
 

@@ -1,12 +1,18 @@
-"""``lasaft-studio train``: make weights, and make a model of them."""
+"""``lasaft-studio train``: make songs to learn from, make weights, and make a model of them."""
 
 from __future__ import annotations
 
 import argparse
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lasaft_studio.cli import console
+from lasaft_studio.cli import console, synthesize
+from lasaft_studio.paths import resource
+
+if TYPE_CHECKING:
+    from lasaft_studio.training.config import TrainConfig
 
 
 def add_parser(subparsers: Any) -> None:
@@ -18,22 +24,42 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.set_defaults(run=run)
     actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
-    running = actions.add_parser("run", help="train as a TOML file says; goes on where it was stopped")
-    running.add_argument("config", metavar="CONFIG.toml", type=Path)
-    running.add_argument("changes", metavar="KEY=VALUE", nargs="*", help="such as data.remix=0.5")
-    running.add_argument("-o", "--output", metavar="DIR", type=Path, help="the run's folder [runs/NAME]")
-    running.add_argument("--threads", metavar="N", type=int, help="processor threads [all cores]")
-    packing = actions.add_parser("pack", help="make a model file of a run's best weights")
-    packing.add_argument("folder", metavar="RUN", type=Path)
-    packing.add_argument("file", metavar="FILE.safetensors", type=Path)
-    packing.add_argument("--card", metavar="CARD.toml", type=Path, help="what the model's card should say")
-    packing.add_argument("--catalogue", metavar="CARD.toml", type=Path, help="write the catalogue's card")
-    packing.add_argument("--overwrite", action="store_true", help="replace an existing file")
+    _add_run(actions)
+    _add_pack(actions)
+    making = actions.add_parser(
+        "synthesize", help="make songs with true stems from open parts", description=synthesize.DESCRIPTION
+    )
+    synthesize.add_arguments(making)
+
+
+def _add_run(actions: Any) -> None:
+    parser = actions.add_parser(
+        "run",
+        help="train as a TOML file says; goes on where it was stopped",
+        description="Train as a TOML file says. A stopped run goes on where it was, to the same losses.",
+        epilog="Several graphics cards: torchrun --nproc-per-node N -m lasaft_studio train run …",
+    )
+    parser.add_argument("config", metavar="CONFIG", help="a TOML file, or the name of a shipped one")
+    parser.add_argument("changes", metavar="KEY=VALUE", nargs="*", help="such as data.remix=0.5")
+    parser.add_argument("-o", "--output", metavar="DIR", type=Path, help="the run's folder [runs/NAME]")
+    parser.add_argument("--threads", metavar="N", type=int, help="processor threads [all cores]")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="take a few steps, estimate hours and memory, and keep nothing"
+    )
+
+
+def _add_pack(actions: Any) -> None:
+    parser = actions.add_parser("pack", help="make a model file of a run's best weights")
+    parser.add_argument("folder", metavar="RUN", type=Path)
+    parser.add_argument("file", metavar="FILE.safetensors", type=Path)
+    parser.add_argument("--card", metavar="CARD.toml", type=Path, help="what the model's card should say")
+    parser.add_argument("--catalogue", metavar="CARD.toml", type=Path, help="write the catalogue's card")
+    parser.add_argument("--overwrite", action="store_true", help="replace an existing file")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the action that the parser has found; return the exit code."""
-    return _train(arguments) if arguments.action == "run" else _pack(arguments)
+    return ACTIONS[arguments.action](arguments)
 
 
 def _train(arguments: argparse.Namespace) -> int:
@@ -42,13 +68,40 @@ def _train(arguments: argparse.Namespace) -> int:
     from lasaft_studio.tasks.train_network import train_network
     from lasaft_studio.training.config import read_config
 
-    config = read_config(arguments.config, arguments.changes)
+    config = read_config(_config_path(arguments.config), arguments.changes)
     folder = arguments.output or Path("runs") / config.name
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
-    with console.shown(f"Training {config.name}") as progress:
+    if arguments.dry_run:
+        return _forecast(config, folder)
+    first = os.environ.get("RANK", "0") == "0"  # of the processes that torchrun has started
+    with console.shown(f"Training {config.name}", quiet=not first) as progress:
         best = train_network(config, folder, progress)
-    print(f"The best weights are in {best}")
+    if first:
+        print(f"The best weights are in {best}")
+    return 0
+
+
+def _config_path(name: str) -> Path:
+    """Return the file called `name`, or the shipped one of that name."""
+    shipped = resource("training") / f"{name}.toml"
+    return shipped if shipped.is_file() and not Path(name).exists() else Path(name)
+
+
+def _forecast(config: TrainConfig, folder: Path) -> int:
+    from lasaft_studio.tasks.train_network import forecast_training
+
+    with console.shown(f"Measuring {config.name}") as progress:
+        found = forecast_training(config, folder, progress)
+    card = f", {found.card_bytes / 1e9:.1f} GB on the graphics card" if found.card_bytes else ""
+    memory = f"{found.memory_bytes / 1e9:.1f} GB of memory{card}" if found.memory_bytes else "unknown memory"
+    print(
+        f"{config.name}: {found.weights / 1e6:.2f} million weights, {found.steps} steps to go\n"
+        f"Measured: {found.step_seconds:.2f} s a step, {found.waited_share:.0%} of it waiting for mixtures; "
+        f"{found.validation_seconds:.1f} s a validation\n"
+        f"Estimated: about {found.hours:.1f} hours, {memory}. A few steps were measured on this machine as "
+        f"busy as it is now; songs that are read for the first time are slower than they will be."
+    )
     return 0
 
 
@@ -60,3 +113,10 @@ def _pack(arguments: argparse.Namespace) -> int:
         write_catalogue_card(card, arguments.file, arguments.catalogue)
     print(f"{card.label} is in {arguments.file}")
     return 0
+
+
+ACTIONS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "run": _train,
+    "pack": _pack,
+    "synthesize": synthesize.run,
+}

@@ -1,11 +1,14 @@
-"""Train a network as a configuration says."""
+"""Train a network as a configuration says, or tell what that would take."""
 
 from __future__ import annotations
 
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
+from lasaft_studio.errors import TrainingError
 from lasaft_studio.evaluation.songs import Song, find_songs
 from lasaft_studio.nn.families import build_network
 from lasaft_studio.nn.network import StemNetwork
@@ -13,13 +16,25 @@ from lasaft_studio.paths import cache_folder
 from lasaft_studio.progress import Progress
 from lasaft_studio.training.config import TrainConfig
 from lasaft_studio.training.dataset import MixtureDataset, MixtureRecipe
+from lasaft_studio.training.forecast import Forecast, forecast
+from lasaft_studio.training.processes import ALONE, Processes, joined, own_device
 from lasaft_studio.training.run_folder import RunFolder
 from lasaft_studio.training.sample_cache import SampleCache
 from lasaft_studio.training.start import begin
 from lasaft_studio.training.trainer import Trainer
-from lasaft_studio.training.validation import excerpts
+from lasaft_studio.training.validation import Excerpt, excerpts
 
 VALIDATION_SECONDS = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a run needs before its first step."""
+
+    network: StemNetwork
+    given: frozenset[str]
+    data: MixtureDataset
+    kept: list[Excerpt]
 
 
 def train_network(config: TrainConfig, folder: Path, progress: Progress) -> Path:
@@ -29,27 +44,77 @@ def train_network(config: TrainConfig, folder: Path, progress: Progress) -> Path
         TrainingError: songs, weights or values are missing or wrong.
         Cancelled: the state was saved; the same call goes on later.
     """
+    device = own_device(config.device)
+    with joined(device) as processes:
+        material = _prepare(config)
+        run = RunFolder(folder)
+        if processes.first:
+            run.write_config(config)
+        trainer = _trainer(config, material, run, device, processes)
+        return trainer.train(material.data, material.kept, progress)
+
+
+def forecast_training(config: TrainConfig, folder: Path, progress: Progress) -> Forecast:
+    """Return what it would take to train, or to go on with what `folder` holds; write nothing there.
+
+    Raises:
+        TrainingError: songs, weights or values are missing or wrong.
+        Cancelled: nothing is left behind.
+    """
+    material = _prepare(config)
+    state = folder / "state.pt"
+    with tempfile.TemporaryDirectory() as place:
+        run = RunFolder(Path(place))
+        if state.exists():
+            run.state_path.write_bytes(state.read_bytes())
+        trainer = _trainer(config, material, run, own_device(config.device), ALONE)
+        return forecast(trainer, material.data, material.kept, progress)
+
+
+def _trainer(
+    config: TrainConfig, material: Material, run: RunFolder, device: torch.device, processes: Processes
+) -> Trainer:
+    return Trainer(config, material.network, material.given, run, device, processes=processes)
+
+
+def _prepare(config: TrainConfig) -> Material:
     torch.manual_seed(config.seed)
     network = build_network(config.family, config.network, config.stems)
     given = begin(network, config.start)
     cache = SampleCache(cache_folder() / "training", network.sample_rate)
-    kept_songs = find_songs(map(Path, config.data.validation), config.stems)
-    kept = excerpts(kept_songs, config.stems, cache, round(VALIDATION_SECONDS * network.sample_rate))
-    run = RunFolder(folder)
-    run.write_config(config)
-    trainer = Trainer(config, network, given, run, _device(config.device))
-    return trainer.train(_data(config, network, cache), kept, progress)
+    frames = round(VALIDATION_SECONDS * network.sample_rate)
+    kept = excerpts(_kept_songs(config), config.stems, cache, frames)
+    return Material(network, given, _data(config, network, cache), kept)
+
+
+def _kept_songs(config: TrainConfig) -> list[Song]:
+    """Return the songs of the validation."""
+    kept = find_songs(map(Path, config.data.validation), config.stems)
+    if config.data.keep:
+        among = find_songs(map(Path, config.data.train), config.stems)
+        kept += [song for song in among if song.name in config.data.keep]
+    if not kept:
+        raise TrainingError(
+            "There is no song for the validation.",
+            hint="Name some with 'data.validation=[\"FOLDER\"]', or names below data.train with data.keep.",
+        )
+    return kept
 
 
 def _data(config: TrainConfig, network: StemNetwork, cache: SampleCache) -> MixtureDataset:
     songs: list[Song] = []
     weights: list[float] = []
     shares = config.data.weights or (1.0,) * len(config.data.train)
+    if len(shares) != len(config.data.train):
+        raise TrainingError(
+            f"There are {len(shares)} weights for {len(config.data.train)} folders.",
+            hint="Give data.weights one number for each folder of data.train.",
+        )
     for folder, share in zip(config.data.train, shares, strict=True):
         found = find_songs(
             [Path(folder)],
             config.stems,
-            leave_out=config.data.leave_out,
+            leave_out=(*config.data.leave_out, *config.data.keep),
             unreliable=dict(config.data.unreliable),
         )
         songs += found
@@ -61,9 +126,3 @@ def _data(config: TrainConfig, network: StemNetwork, cache: SampleCache) -> Mixt
         augment=config.augment,
     )
     return MixtureDataset(songs, config.stems, cache, recipe, config.seed)
-
-
-def _device(name: str) -> torch.device:
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    return torch.device(name)

@@ -16,6 +16,9 @@ from lasaft_studio.training.augment import AugmentConfig
 
 T = TypeVar("T")
 
+OPTIMISER_NAMES = ("adamw", "adam", "rmsprop")
+PRECISIONS = ("float32", "bfloat16")
+
 
 @dataclass(frozen=True, slots=True)
 class DataConfig:
@@ -25,6 +28,7 @@ class DataConfig:
         train: folders of songs.
         weights: how often each of these folders is drawn from, in the same order; equal where empty.
         validation: folders of songs that are never learnt from.
+        keep: names of songs in `train` which are kept for validation.
         leave_out: names of songs to be passed over in `train`.
         unreliable: for a song's name, stems whose file also holds something else.
         segment_seconds: length of a mixture.
@@ -35,6 +39,7 @@ class DataConfig:
     train: tuple[str, ...] = ()
     weights: tuple[float, ...] = ()
     validation: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     unreliable: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     segment_seconds: float = 3.0
@@ -70,6 +75,10 @@ class OptimiserConfig:
     frozen_encoder_steps: int = 0
     frozen_statistics: bool = False
 
+    def __post_init__(self) -> None:
+        _require("optimiser.name", self.name, OPTIMISER_NAMES)
+        _require_positive("optimiser.accumulate", self.accumulate)
+
 
 @dataclass(frozen=True, slots=True)
 class TrainConfig:
@@ -91,6 +100,7 @@ class TrainConfig:
         validate_every: steps from one validation to the next.
         save_every: steps from one checkpoint to the next.
         patience: validations without progress before training stops; 0 for never.
+        tensorboard: whether curves are written for TensorBoard too.
         data: what is learnt from.
         augment: how stems are changed.
         optimiser: how weights are changed.
@@ -111,13 +121,21 @@ class TrainConfig:
     validate_every: int = 200
     save_every: int = 100
     patience: int = 0
+    tensorboard: bool = False
     data: DataConfig = field(default_factory=DataConfig)
     augment: AugmentConfig = field(default_factory=AugmentConfig)
     optimiser: OptimiserConfig = field(default_factory=OptimiserConfig)
 
+    def __post_init__(self) -> None:
+        _require("precision", self.precision, PRECISIONS)
+        _require_positive("steps", self.steps)
+        _require_positive("batch", self.batch)
+
 
 def read_config(path: Path, changes: Sequence[str] = ()) -> TrainConfig:
     """Return the run that the TOML file at `path` describes.
+
+    What a file has in common with others may stand in one of its own, which it names as ``base``.
 
     Args:
         path: of the file.
@@ -126,13 +144,34 @@ def read_config(path: Path, changes: Sequence[str] = ()) -> TrainConfig:
     Raises:
         TrainingError: the file cannot be read, or a key or a value is not known.
     """
+    values = _read_table(path)
+    for change in changes:
+        _set(values, change)
+    return from_values(TrainConfig, values, "")
+
+
+def _read_table(path: Path, readers: tuple[Path, ...] = ()) -> dict[str, Any]:
     try:
         values = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise TrainingError(f"'{path}' is not a readable TOML file: {error}") from error
-    for change in changes:
-        _set(values, change)
-    return from_values(TrainConfig, values, "")
+    if "base" not in values:
+        return values
+    base = values.pop("base")
+    readers = (*readers, path)
+    if not isinstance(base, str) or path.parent / base in readers:
+        raise TrainingError(f"'{path}' cannot be based on {base!r}.", hint="Name another file beside it.")
+    return _joined(_read_table(path.parent / base, readers), values)
+
+
+def _joined(base: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `base` with what is in `values` instead, table by table."""
+    found = dict(base)
+    for key, value in values.items():
+        before = found.get(key)
+        both = isinstance(before, Mapping) and isinstance(value, Mapping)
+        found[key] = _joined(dict(before or {}), value) if both else value
+    return found
 
 
 def from_values(kind: type[T], values: Mapping[str, Any], place: str) -> T:
@@ -168,6 +207,16 @@ def _value(hint: Any, value: Any, place: str) -> Any:
     raise TrainingError(
         f"'{place}' cannot be {value!r}.", hint=f"It is of type {getattr(origin, '__name__', origin)}."
     )
+
+
+def _require(place: str, value: str, known: Sequence[str]) -> None:
+    if value not in known:
+        raise TrainingError(f"'{place}' cannot be '{value}'.", hint=f"Known: {', '.join(known)}.")
+
+
+def _require_positive(place: str, value: int) -> None:
+    if value < 1:
+        raise TrainingError(f"'{place}' cannot be {value}.", hint="Give a whole number from 1 on.")
 
 
 def _set(values: dict[str, Any], change: str) -> None:

@@ -14,6 +14,9 @@ import torch
 from lasaft_studio.errors import TrainingError
 from lasaft_studio.training.config import TrainConfig
 
+CURVE = "curve.csv"
+VALIDATIONS = "validation.csv"
+
 
 class RunFolder:
     """The folder of one run.
@@ -63,10 +66,34 @@ class RunFolder:
 
     def log(self, row: Mapping[str, float]) -> None:
         """Append `row` to the curve, `curve.csv`."""
-        path = self.path / "curve.csv"
+        path = self.path / CURVE
         new = not path.exists()
         with path.open("a", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, fieldnames=list(row))
             if new:
                 writer.writeheader()
-            writer.writerow({key: f"{value:.5g}" for key, value in row.items()})
+            writer.writerow({key: _short(value) for key, value in row.items()})
+
+    def log_validation(self, step: int, values: Mapping[str, float]) -> None:
+        """Append one validation to `validation.csv`; stems may come and go, so each value has its name."""
+        cells = [f"step={step}", *(f"{key}={value:.4g}" for key, value in values.items())]
+        with (self.path / VALIDATIONS).open("a", encoding="utf-8") as file:
+            file.write(",".join(cells) + "\n")
+
+    def forget_after(self, step: int) -> None:
+        """Take out of both curves what came after `step`: a run that broke off is gone on with from there."""
+        for name in (CURVE, VALIDATIONS):
+            path = self.path / name
+            if path.exists():
+                rows = path.read_text("utf-8").splitlines(keepends=True)
+                path.write_text("".join(row for row in rows if _step(row) <= step), "utf-8", newline="")
+
+
+def _short(value: float) -> str:
+    return str(value) if isinstance(value, int) else f"{value:.5g}"
+
+
+def _step(row: str) -> float:
+    """Return the step that a row begins with; headers come before all."""
+    first = row.split(",", 1)[0].removeprefix("step=")
+    return float(first) if first != "step" else -1.0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,7 @@ from lasaft_studio.audio.files import read
 from lasaft_studio.audio.resample import resample
 
 _FULL_SCALE = 32767.0
+_MOST_OPEN = 256  # each memory map is an open file, of which systems allow a thousand or so
 
 
 class SampleCache:
@@ -29,6 +32,9 @@ class SampleCache:
         self._open: dict[Path, NDArray[np.int16]] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_open": {}}  # another process opens its own
+
     def frames(self, path: Path) -> int:
         """Return N of the file at `path`."""
         return int(self._map(path).shape[1])
@@ -43,6 +49,8 @@ class SampleCache:
 
     def _map(self, path: Path) -> NDArray[np.int16]:
         if path not in self._open:
+            if len(self._open) >= _MOST_OPEN:
+                self._open.pop(next(iter(self._open)))
             self._open[path] = np.load(self._decoded(path), mmap_mode="r")
         return self._open[path]
 
@@ -52,9 +60,14 @@ class SampleCache:
         target = self._folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:24]}.npy"
         if not target.exists():
             samples = np.round(np.clip(_stereo(read(path), self._sample_rate), -1, 1) * _FULL_SCALE)
-            partial = target.with_suffix(".part.npy")
-            np.save(partial, samples.astype(np.int16))
-            partial.replace(target)
+            partial = target.with_suffix(
+                f".{os.getpid()}.part.npy"
+            )  # several processes may want the same file
+            try:
+                np.save(partial, samples.astype(np.int16))
+                partial.replace(target)
+            finally:
+                partial.unlink(missing_ok=True)
         return target
 
 

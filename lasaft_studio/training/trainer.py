@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import multiprocessing
 import signal
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +17,34 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader
 
+from lasaft_studio.errors import Cancelled
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.progress import Progress
-from lasaft_studio.training.config import OptimiserConfig, TrainConfig
+from lasaft_studio.training.config import TrainConfig
+from lasaft_studio.training.curves import Curves, NoCurves, TensorBoardCurves
 from lasaft_studio.training.dataset import MixtureDataset, Numbers
-from lasaft_studio.training.losses import LOSSES
+from lasaft_studio.training.objective import Objective
+from lasaft_studio.training.optimisers import make_optimiser, rate_factor, set_rates
+from lasaft_studio.training.processes import ALONE, Processes
 from lasaft_studio.training.run_folder import RunFolder
 from lasaft_studio.training.validation import Excerpt, scores
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What came of one step.
+
+    Attributes:
+        loss: mean of its batches.
+        norm: of the gradient, before it was clipped.
+        seconds: that it took.
+        waited_seconds: of these, for mixtures.
+    """
+
+    loss: float
+    norm: float
+    seconds: float
+    waited_seconds: float
 
 
 class Trainer:
@@ -32,6 +56,10 @@ class Trainer:
         given: names of the parameters which were given at the start: they learn at their own rate.
         folder: where the run is kept; a state found there is resumed.
         device: where to compute.
+        processes: that train together; only the first of them writes into `folder`.
+
+    Raises:
+        TrainingError: the loss is unknown, or a state is damaged.
     """
 
     def __init__(
@@ -41,21 +69,25 @@ class Trainer:
         given: frozenset[str],
         folder: RunFolder,
         device: torch.device,
+        *,
+        processes: Processes = ALONE,
     ) -> None:
         self.config = config
         self.folder = folder
         self.device = device
-        self.network = network.to(device=device)
+        self.processes = processes
+        self.network = processes.normalised(network.to(device=device), device)
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload] # torch leaves this form out
         self.average = (
-            AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(config.ema)) if config.ema else None
+            AveragedModel(self.network, multi_avg_fn=get_ema_multi_avg_fn(config.ema)) if config.ema else None
         )
-        self.optimiser = _optimiser(config.optimiser, network, given)
+        self.optimiser = make_optimiser(config.optimiser, self.network, given)
         self.step = 0
         self.best = -math.inf
         self.since_best = 0
         if folder.state_path.exists():
             self._resume(folder.load(folder.state_path))
+        self._objective = processes.shared(Objective(self.network, config.loss, config.precision), device)
 
     def train(self, data: MixtureDataset, kept: Sequence[Excerpt], progress: Progress) -> Path:
         """Train to the last step and return the path of the best weights.
@@ -63,41 +95,41 @@ class Trainer:
         Raises:
             Cancelled: the state was saved; the same call goes on later.
         """
-        batches = self._batches(data)
+        batches = self.batches(data)
+        if self.processes.first:
+            self.folder.forget_after(self.step)
+        curves = self._curves()
         try:
             while self.step < self.config.steps and not self._patience_is_over():
-                self._one_step(batches, progress)
+                self._log(self.learn(batches), curves, progress)
                 if self.step % self.config.validate_every == 0:
-                    self._validate(kept, progress)
+                    self._validate(kept, curves, progress)
                 if self.step % self.config.save_every == 0:
                     self._save()
+            if self.processes.any(self.processes.first and not self.folder.best_path.exists(), self.device):
+                self._validate(kept, curves, progress)
         finally:
             self._save()
-        if not self.folder.best_path.exists():
-            self._validate(kept, progress)
+            curves.close()
         return self.folder.best_path
 
-    def _one_step(self, batches: Iterator[Tensor], progress: Progress) -> None:
+    def learn(self, batches: Iterator[Tensor]) -> Step:
+        """Take one step with the next of the `batches`, and write nothing."""
         started = time.monotonic()
         self._prepare()
-        total = 0.0
-        for _ in range(self.config.optimiser.accumulate):
-            loss = self._loss(next(batches)) / self.config.optimiser.accumulate
-            loss.backward()
-            total += loss.item()
-        clip = self.config.optimiser.clip_norm or math.inf
-        norm = nn.utils.clip_grad_norm_(self.network.parameters(), clip)
-        if math.isfinite(norm):  # a step into infinity helps nobody
-            self.optimiser.step()
-        self.optimiser.zero_grad(set_to_none=True)
-        self.step += 1
-        if self.average is not None:
-            self.average.update_parameters(self.network)
-        seconds = time.monotonic() - started
-        self.folder.log({"step": self.step, "loss": total, "norm": float(norm), "seconds": seconds})
-        left = (self.config.steps - self.step) * seconds / 3600
-        text = f"step {self.step}  loss {total:.4f}  {seconds:.2f} s a step, about {left:.1f} h left"
-        progress.report(self.step / self.config.steps, text)
+        loss = waited_seconds = 0.0
+        accumulate = self.config.optimiser.accumulate
+        for left in reversed(range(accumulate)):
+            asked = time.monotonic()
+            stems = next(batches).to(self.device, non_blocking=True)
+            waited_seconds += time.monotonic() - asked
+            with self.processes.apart(self._objective) if left else nullcontext():
+                part = self._objective(stems) / accumulate
+                part.backward()
+            loss += part.item()
+        norm = self._change_weights()
+        loss = self.processes.mean(loss, self.device)
+        return Step(loss, norm, time.monotonic() - started, waited_seconds)
 
     def _prepare(self) -> None:
         self.network.train()
@@ -110,61 +142,95 @@ class Trainer:
         encoder = getattr(self.network, "encoder", None)
         if isinstance(encoder, nn.Module):
             encoder.requires_grad_(not frozen)
-        factor = rate_factor(self.step, self.config.steps, settings)
-        for group in self.optimiser.param_groups:
-            group["lr"] = group["peak"] * factor
+        set_rates(self.optimiser, rate_factor(self.step, self.config.steps, settings))
 
-    def _loss(self, stems: Tensor) -> Tensor:
-        stems = stems.to(self.device)
-        stft = self.network.stft
-        truths = stft.forward(stems)
-        mixture = truths.sum(dim=1)
-        half = self.config.precision == "bfloat16"
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=half):
-            estimates = self.network.estimate_spectrogram(mixture, list(range(stems.shape[1])))
-        return LOSSES[self.config.loss](estimates, truths, mixture)
+    def _change_weights(self) -> float:
+        """Follow the gradients that have been gathered, and return their norm."""
+        clip = self.config.optimiser.clip_norm or math.inf
+        norm = float(nn.utils.clip_grad_norm_(self.network.parameters(), clip))
+        if math.isfinite(norm):  # a step into infinity helps nobody
+            self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        self.step += 1
+        if self.average is not None:
+            self.average.update_parameters(self.network)
+        return norm
 
-    def _batches(self, data: MixtureDataset) -> Iterator[Tensor]:
-        settings = self.config
-        first = self.step * settings.batch * settings.optimiser.accumulate
+    def _log(self, step: Step, curves: Curves, progress: Progress) -> None:
+        if self.processes.first:
+            self.folder.log(
+                {"step": self.step, "loss": step.loss, "norm": step.norm, "seconds": step.seconds}
+            )
+            rates = {f"rate/{i}": group["lr"] for i, group in enumerate(self.optimiser.param_groups)}
+            times = {"time/seconds": step.seconds, "time/waited": step.waited_seconds}
+            curves.write(self.step, {"loss": step.loss, "norm": step.norm, **rates, **times})
+        left_hours = (self.config.steps - self.step) * step.seconds / 3600
+        text = f"step {self.step}  loss {step.loss:.4f}  {step.seconds:.2f} s a step"
+        self._report(f"{text}, about {left_hours:.1f} h left", progress)
+
+    def _report(self, text: str, progress: Progress) -> None:
+        """Report, and stop if any of the processes was asked to: one alone would leave the others waiting."""
+        with suppress(Cancelled):
+            progress.report(self.step / self.config.steps, text)
+        if self.processes.any(progress.cancelled, self.device):
+            raise Cancelled
+
+    def batches(self, data: MixtureDataset) -> Iterator[Tensor]:
+        """Return the batches (B, S, 2, N) from the present step on, without end."""
+        settings, processes = self.config, self.processes
+        done = self.step * settings.batch * settings.optimiser.accumulate
         return iter(
             DataLoader(
                 data,
                 batch_size=settings.batch,
-                sampler=Numbers(first),
+                sampler=Numbers(done * processes.size + processes.rank, processes.size),
                 num_workers=settings.data.workers,
                 prefetch_factor=4 if settings.data.workers else None,
-                multiprocessing_context="fork" if settings.data.workers else None,
+                multiprocessing_context=_way_to_start() if settings.data.workers else None,
                 pin_memory=self.device.type == "cuda",
                 worker_init_fn=_leave_signals_to_the_parent,
+                generator=torch.Generator(),  # the global one is dropout's, and no resume may move it
             )
         )
 
-    def _validate(self, kept: Sequence[Excerpt], progress: Progress) -> None:
-        network = self._averaged()
-        network.eval()
-        found = scores(network, kept, self.device)
-        mean = sum(found.values()) / len(found)
-        row = {"step": float(self.step), "mean": mean, **found}
-        with (self.folder.path / "validation.csv").open("a", encoding="utf-8") as file:
-            file.write(",".join(f"{key}={value:.4g}" for key, value in row.items()) + "\n")
+    def _validate(self, kept: Sequence[Excerpt], curves: Curves, progress: Progress) -> None:
+        text = ""
+        if self.processes.first:
+            found = self.validation_scores(kept)
+            mean = sum(found.values()) / len(found)
+            self.folder.log_validation(self.step, {"mean": mean, **found})
+            curves.write(self.step, {f"sdr/{name}": value for name, value in {"mean": mean, **found}.items()})
+            self._keep_if_best(mean, found)
+            spoken = "  ".join(f"{name} {value:.2f}" for name, value in found.items())
+            text = f"validation at {self.step}: {spoken} dB"
+        self.since_best = self.processes.as_first(self.since_best, self.device)
+        self._report(text, progress)
+
+    def validation_scores(self, kept: Sequence[Excerpt]) -> dict[str, float]:
+        """Return each stem's SDR in dB by the averaged weights."""
+        network = self.network if self.average is None else self.average.module
+        assert isinstance(network, StemNetwork)  # noqa: S101 - for the type checker
+        return scores(network.eval(), kept, self.device)
+
+    def _keep_if_best(self, mean: float, found: dict[str, float]) -> None:
         self.since_best += 1
         if mean > self.best:
             self.best, self.since_best = mean, 0
+            network = self.network if self.average is None else self.average.module
             state = {"network": network.state_dict(), "scores": found, "step": self.step}
             self.folder.save(state, self.folder.best_path)
-        spoken = "  ".join(f"{name} {value:.2f}" for name, value in found.items())
-        progress.report(self.step / self.config.steps, f"validation at {self.step}: {spoken} dB")
-
-    def _averaged(self) -> StemNetwork:
-        network = self.network if self.average is None else self.average.module
-        assert isinstance(network, StemNetwork)  # noqa: S101 - for the type checker
-        return network
 
     def _patience_is_over(self) -> bool:
         return bool(self.config.patience) and self.since_best >= self.config.patience
 
+    def _curves(self) -> Curves:
+        if not (self.config.tensorboard and self.processes.first):
+            return NoCurves()
+        return TensorBoardCurves(self.folder.path / "tensorboard", self.step)
+
     def _save(self) -> None:
+        if not self.processes.first:
+            return
         state: dict[str, Any] = {
             "step": self.step,
             "best": self.best,
@@ -175,6 +241,8 @@ class Trainer:
         }
         if self.average is not None:
             state["average"] = self.average.state_dict()
+        if self.device.type == "cuda":
+            state["random_cuda"] = torch.cuda.get_rng_state(self.device)
         self.folder.save(state, self.folder.state_path)
 
     def _resume(self, state: dict[str, Any]) -> None:
@@ -187,30 +255,15 @@ class Trainer:
         if self.average is not None and "average" in state:
             self.average.load_state_dict(state["average"])
         torch.set_rng_state(state["random"])
+        if self.device.type == "cuda" and "random_cuda" in state:
+            torch.cuda.set_rng_state(state["random_cuda"], self.device)
+
+
+def _way_to_start() -> str | None:
+    """Fork where the system can: workers then share the memory of what was imported and mapped."""
+    return "fork" if "fork" in multiprocessing.get_all_start_methods() else None
 
 
 def _leave_signals_to_the_parent(_worker: int) -> None:
     """Ctrl-C reaches every process of the terminal; only the loop knows what to save then."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def rate_factor(step: int, steps: int, settings: OptimiserConfig) -> float:
-    """Return the learning rate at `step` as a share of its peak: up, level, and down to zero at the end."""
-    up = min(1.0, (step + 1) / max(1, settings.warmup_steps))
-    down = min(1.0, (steps - step) / max(1, settings.decay_steps))
-    return max(0.0, min(up, down))
-
-
-def _optimiser(settings: OptimiserConfig, network: nn.Module, given: frozenset[str]) -> torch.optim.Optimizer:
-    new = [weight for name, weight in network.named_parameters() if name not in given]
-    old = [weight for name, weight in network.named_parameters() if name in given]
-    groups: list[dict[str, Any]] = [
-        {"params": weights, "peak": rate}
-        for weights, rate in ((new, settings.learning_rate), (old, settings.start_learning_rate))
-        if weights
-    ]
-    if settings.name == "adamw":
-        return torch.optim.AdamW(groups, lr=settings.learning_rate, weight_decay=settings.weight_decay)
-    if settings.name == "adam":
-        return torch.optim.Adam(groups, lr=settings.learning_rate)
-    return torch.optim.RMSprop(groups, lr=settings.learning_rate)

@@ -12,7 +12,7 @@ from lasaft_studio.tasks.pack_model import pack_model
 from lasaft_studio.tasks.train_network import train_network
 from lasaft_studio.training.config import DataConfig, OptimiserConfig, TrainConfig, from_values, read_config
 from lasaft_studio.training.losses import LOSSES
-from lasaft_studio.training.trainer import rate_factor
+from lasaft_studio.training.optimisers import rate_factor
 from tests.unit.training.test_dataset import make_songs
 
 SMALL = {"n_fft": 4096, "hop": 1024, "channels": (4, 4, 4, 4, 4, 4), "mask_channels": 2, "high_bands": 8}
