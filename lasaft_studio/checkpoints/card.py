@@ -64,6 +64,7 @@ class ModelCard:
         description: one or two sentences on what it is good for.
         notes: its weaknesses, and what else is worth knowing.
         file: name of its weights, inside the models folder or the shipped `models`.
+        package: the installed package, of `packages.PACKAGES`, that brings its weights instead of a file.
         urls: where the weights can be fetched; mirrors in the order in which they are tried.
         size_bytes: of the file; 0 where it is not published.
         sha256: of the file, hexadecimal; empty where it is not published.
@@ -86,6 +87,7 @@ class ModelCard:
     description: str = ""
     notes: str = ""
     file: str = ""
+    package: str = ""
     urls: tuple[str, ...] = ()
     size_bytes: int = 0
     sha256: str = ""
@@ -141,6 +143,7 @@ def from_table(values: Mapping[str, Any], origin: str) -> ModelCard:
         description=table.text("description", ""),
         notes=table.text("notes", ""),
         file=_checked(table, "file", table.text("file", ""), _FILE),
+        package=table.text("package", ""),
         urls=_addresses(table),
         size_bytes=table.integer("size_bytes", 0),
         sha256=_digest(table, "sha256", 64),

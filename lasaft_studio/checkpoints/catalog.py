@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from lasaft_studio import paths
+from lasaft_studio.checkpoints import packages
 from lasaft_studio.checkpoints.card import ModelCard, read_card
 from lasaft_studio.errors import CheckpointError, UsageError
 
@@ -21,7 +22,7 @@ class State(StrEnum):
     """Whether a model's weights are at hand."""
 
     BUILT_IN = "built in"  # shipped with the program
-    INSTALLED = "installed"  # in the models folder
+    INSTALLED = "installed"  # in the models folder, or with the package that brings them
     DOWNLOADABLE = "downloadable"
     BROKEN = "broken"  # there, but not of the size that its card tells
     MISSING = "missing"  # not there, and nowhere to get it from
@@ -33,7 +34,7 @@ class Entry:
 
     Attributes:
         card: what it is.
-        path: where its weights lie, or will lie after a download.
+        path: where its weights lie, or will lie after a download; the first file of several.
         state: whether they are there.
         own: whether the card is the user's own.
     """
@@ -109,6 +110,8 @@ def find_entry(name: str) -> Entry:
 
 def entry_of(card: ModelCard, *, own: bool = False) -> Entry:
     """Return the entry of `card`, wherever it comes from; `own` as in `Entry`."""
+    if card.package:
+        return _entry_in_package(card, own=own)
     shipped = paths.resources_folder() / "models" / card.file
     if card.file and shipped.is_file():
         return Entry(card, shipped, State.BUILT_IN, own)
@@ -129,6 +132,17 @@ def weights_path(card: ModelCard) -> Path:
     raise CheckpointError(f"The weights of the model '{card.name}' {wrong}.", hint=_way_out(card))
 
 
+def package_files(card: ModelCard) -> dict[Path, str]:
+    """Return the files in which an installed package brings the weights of `card`, and their sha256.
+
+    Raises:
+        CheckpointError: nothing is known of that package.
+    """
+    package = packages.find(card.package)
+    found = packages.paths(package)
+    return {found[file.stem]: file.sha256 for file in package.files if file.stem in found}
+
+
 def own_cards() -> list[Path]:
     """Return the files of the user's own cards."""
     return sorted(paths.models_folder().glob(f"*{CARD_SUFFIX}"))
@@ -143,6 +157,14 @@ def _shipped_cards() -> list[Path]:
     """Return the built-in model's card first, then the others by name."""
     found = (paths.resources_folder() / "model_cards").glob("*.toml")
     return sorted(found, key=lambda path: (path.stem != "lite", path.stem))
+
+
+def _entry_in_package(card: ModelCard, *, own: bool) -> Entry:
+    files = list(package_files(card)) if card.package in packages.PACKAGES else []
+    if not files:
+        return Entry(card, paths.models_folder() / card.name, State.MISSING, own)
+    whole = packages.is_whole(packages.find(card.package))
+    return Entry(card, files[0], State.INSTALLED if whole else State.BROKEN, own)
 
 
 def _state(card: ModelCard, path: Path) -> State:
@@ -160,6 +182,8 @@ def _suggestion(name: str, known: list[str]) -> str:
 
 
 def _way_out(card: ModelCard) -> str:
+    if card.package:
+        return packages.find(card.package).way_out
     if card.urls:
         return f"Get them with 'lasaft-studio models download {card.name}'."
     return "Add the file again with 'lasaft-studio models import FILE'."

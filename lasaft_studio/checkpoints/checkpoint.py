@@ -17,7 +17,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from lasaft_studio.checkpoints import catalog, upstream, upstream_files, upstream_guess
+from lasaft_studio.checkpoints import catalog, spleeter, upstream, upstream_files, upstream_guess
 from lasaft_studio.checkpoints.card import ModelCard, from_toml, to_toml
 from lasaft_studio.errors import CheckpointError, StorageError
 from lasaft_studio.nn.families import build_network, config_values
@@ -62,7 +62,7 @@ def load(model: str | Path | ModelCard) -> Checkpoint:
     if isinstance(model, str):
         path = Path(model)
         model = path if path.is_file() else catalog.find(model)
-    weights = read(model) if isinstance(model, Path) else read(catalog.weights_path(model), model)
+    weights = read(model) if isinstance(model, Path) else _read_installed(model)
     return Checkpoint(weights.card, network_of(weights))
 
 
@@ -138,6 +138,13 @@ def save(path: Path, network: StemNetwork, card: ModelCard, *, half: bool = Fals
         ) from error
 
 
+def _read_installed(card: ModelCard) -> Weights:
+    path = catalog.weights_path(card)
+    if card.package == spleeter.PACKAGE.name:
+        return Weights(card, spleeter.network_weights(card.stems))
+    return read(path, card)
+
+
 def _is_safetensors(path: Path) -> bool:
     with path.open("rb") as file:
         length, begin = file.read(_LENGTH_BYTES), file.read(1)
@@ -197,6 +204,7 @@ def _own_card(network: StemNetwork, card: ModelCard, file_name: str) -> ModelCar
         stems=network.stems,
         sample_rate=network.sample_rate,
         file=file_name,
+        package="",
         size_bytes=0,
         sha256="",
         git_blob="",

@@ -13,6 +13,7 @@ from lasaft_studio.checkpoints.card import ModelCard
 from lasaft_studio.checkpoints.catalog import State, entry_of
 from lasaft_studio.checkpoints.fetch import Fetch, Patience, connection
 from lasaft_studio.checkpoints.lock import alone
+from lasaft_studio.checkpoints.packages import find
 from lasaft_studio.checkpoints.part import PartFile, storage_error
 from lasaft_studio.checkpoints.record import Record, recorded_sha256, write_record
 from lasaft_studio.checkpoints.verify import Fingerprint, difference, fingerprint
@@ -34,8 +35,12 @@ def download(card: ModelCard, progress: Progress | None = None, patience: Patien
     """
     progress = progress or Progress()
     entry = entry_of(card)
-    if entry.state is State.BUILT_IN:
+    if entry.state is State.BUILT_IN or (card.package and entry.usable):
         return entry.path
+    if card.package:
+        raise DownloadError(
+            f"The model '{card.name}' comes with the package {card.package}.", hint=find(card.package).way_out
+        )
     if not card.urls or not card.file:
         raise DownloadError(
             f"The model '{card.name}' is not published anywhere.",

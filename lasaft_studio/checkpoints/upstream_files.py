@@ -13,7 +13,7 @@ import struct
 import warnings
 import zipfile
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -88,15 +88,20 @@ _ERRORS = (  # all that torch's unpickler and its reader of archives have been s
 )
 
 
-def read(path: Path) -> Any:
+def read(path: Path, allowed: Sequence[Any] | None = None) -> Any:
     """Return what torch saved in `path`, on the processor.
+
+    Args:
+        path: the file.
+        allowed: what it may name beside tensors, as torch's `safe_globals` takes it; by default stand-ins
+            for what Lightning leaves in its checkpoints.
 
     Raises:
         CheckpointError: it names something that weights have no use for, or is damaged.
     """
     archive = zipfile.is_zipfile(path)
     try:
-        known = torch.serialization.safe_globals(_stand_ins())
+        known = torch.serialization.safe_globals(_stand_ins() if allowed is None else list(allowed))
         with known, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what torch guesses: it is read, or refused
             return torch.load(path, map_location="cpu", weights_only=True, mmap=archive)

@@ -13,6 +13,7 @@ from rich.text import Text
 from lasaft_studio.audio.stems import MUSDB_STEMS, in_order
 from lasaft_studio.checkpoints.card import ModelCard, Score, to_table
 from lasaft_studio.checkpoints.catalog import Entry
+from lasaft_studio.checkpoints.packages import PACKAGES
 from lasaft_studio.checkpoints.record import read_record
 from lasaft_studio.checkpoints.speed import megabytes
 
@@ -71,7 +72,8 @@ def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
     yield "State", entry.state.value + (", your own" if entry.own else "")
     yield "File", str(entry.path) if entry.usable else ""
     yield "Size", f"{_size(entry)} MB" if _size(entry) else ""
-    yield "Checksum", card.checksum or "not published"
+    yield "Package", f"{card.package}, which brings the weights" if card.package else ""
+    yield "Checksum", card.checksum or _sums(card) or "not published"
     yield "Recorded", f"sha256 {record.sha256}, downloaded {record.date} from {record.url}" if record else ""
     yield "Stems", ", ".join(card.stems)
     yield "Sample rate", f"{card.sample_rate} Hz"
@@ -90,6 +92,11 @@ def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
         yield "Address", url
 
 
+def _sums(card: ModelCard) -> str:
+    files = PACKAGES[card.package].files if card.package in PACKAGES else ()
+    return ", ".join(f"{file.name} sha256 {file.sha256}" for file in files)
+
+
 def _score(score: Score) -> str:
     values = ", ".join(f"{stem} {score.values[stem]:.2f}" for stem in in_order(score.values))
     return f"{values} dB: {score.metric}, {score.data_set}"
@@ -106,7 +113,7 @@ def _stem_cells(card: ModelCard) -> list[str]:
 
 
 def _size(entry: Entry) -> str:
-    if entry.usable:
+    if entry.usable and not entry.card.size_bytes:
         return megabytes(entry.path.stat().st_size)
     return megabytes(entry.card.size_bytes) if entry.card.size_bytes else ""
 

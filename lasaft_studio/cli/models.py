@@ -116,7 +116,7 @@ def _verify(arguments: argparse.Namespace) -> int:
     from lasaft_studio.checkpoints import catalog, installed
 
     entries = [catalog.find_entry(name) for name in arguments.names] or [
-        entry for entry in catalog.load().entries.values() if entry.card.file and entry.path.is_file()
+        entry for entry in catalog.load().entries.values() if entry.usable or entry.path.is_file()
     ]
     damaged = []
     for entry in entries:
@@ -144,7 +144,7 @@ def _recorded(entry: Entry, path: Path) -> str:
     """Where nobody published a checksum, say which one later downloads are held against."""
     from lasaft_studio.checkpoints.record import recorded_sha256
 
-    if entry.card.checksum:
+    if entry.card.checksum or entry.card.package:
         return ""
     return f"\nIts checksum is not published; from now on it is sha256 {recorded_sha256(path)}"
 

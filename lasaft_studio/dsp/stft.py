@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import torch
 from torch import Tensor
@@ -15,12 +16,13 @@ class Stft:
     Attributes:
         n_fft: window and transform length in samples.
         hop: samples from one frame to the next; at most half of `n_fft`, so that the inverse is exact.
-        center: whether the signal is reflected by n_fft // 2 at both ends, as `torch.stft` does.
+        padding: what n_fft // 2 samples before and after the signal are taken to be: its mirror image, or
+            silence. With either, frame t is centred on sample t * hop, and every sample can be had back.
     """
 
     n_fft: int
     hop: int
-    center: bool = True
+    padding: Literal["reflect", "constant"] = "reflect"
 
     def __post_init__(self) -> None:
         if not 0 < self.hop <= self.n_fft // 2:
@@ -38,13 +40,13 @@ class Stft:
     def forward(self, waveform: Tensor) -> Tensor:
         """Return the spectrogram (..., F, T) complex64 of `waveform` (..., N) float32."""
         *leading, frames = waveform.shape
-        mode = "reflect" if frames > self.n_fft // 2 else "constant"  # too short to be reflected
+        mode = self.padding if frames > self.n_fft // 2 else "constant"  # too short to be reflected
         spectrogram = torch.stft(
             waveform.reshape(-1, frames),
             self.n_fft,
             self.hop,
             window=self.window(waveform),
-            center=self.center,
+            center=True,
             pad_mode=mode,
             return_complex=True,
         )
@@ -58,7 +60,7 @@ class Stft:
             self.n_fft,
             self.hop,
             window=self.window(spectrogram.real),
-            center=self.center,
+            center=True,
             length=frames,
         )
         return waveform.reshape(*leading, frames)

