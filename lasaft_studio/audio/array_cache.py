@@ -29,12 +29,12 @@ class ArrayCache:
 
     Args:
         name: of the folder inside the program's cache folder.
-        limit_bytes: the arrays used longest ago go when all together are larger.
+        limit_bytes: the arrays used longest ago go when all together are larger; may be changed.
     """
 
     def __init__(self, name: str, limit_bytes: int) -> None:
         self._name = name
-        self._limit_bytes = limit_bytes
+        self.limit_bytes = limit_bytes
 
     def load(self, key: str) -> NDArray[np.generic] | None:
         """Return the array of `key`, mapped from the disk and not to be written to, or None."""
@@ -66,7 +66,7 @@ class ArrayCache:
         stats = sorted((path.stat().st_mtime_ns, path.stat().st_size, path) for path in self._files())
         size = sum(size for _, size, _ in stats)
         for _, bytes_, path in stats:
-            if size <= self._limit_bytes:
+            if size <= self.limit_bytes:
                 return
             path.unlink(missing_ok=True)
             size -= bytes_

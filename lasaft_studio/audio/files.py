@@ -79,13 +79,18 @@ def open_reader(path: Path, progress: Progress | None = None) -> AudioReader:
     raise _summary(refusals) from refusals[-1]
 
 
-def probe(path: Path) -> AudioFile:
+def probe(path: Path, progress: Progress | None = None) -> AudioFile:
     """Return what is known about a sound file.
+
+    Args:
+        path: of the file.
+        progress: as for `open_reader`.
 
     Raises:
         AudioError: as `open_reader`.
+        Cancelled: the user asked to stop.
     """
-    with open_reader(path) as reader:
+    with open_reader(path, progress) as reader:
         return reader.file
 
 

@@ -26,7 +26,7 @@ _FACTOR = 4
 _LEVELS = 6
 _GROUP_FRAMES = BLOCK_FRAMES * _FACTOR ** (_LEVELS - 1)  # whole blocks on every level
 _BLOCKS_A_PIXEL = 4  # at least, where the zoom allows: a pixel then reaches at most a quarter too far
-_CACHE = ArrayCache("peaks", limit_bytes=1 << 30)
+CACHE = ArrayCache("peaks", limit_bytes=1 << 30)
 _VERSION = "peaks 1"
 
 
@@ -104,11 +104,11 @@ class PeakPyramid:
     def save(self, path: Path) -> None:
         """Keep a complete pyramid of the file at `path` for the next time."""
         if self.is_complete and path.exists():
-            _CACHE.save(f"{_VERSION}|{file_key(path)}", self._store)
+            CACHE.save(f"{_VERSION}|{file_key(path)}", self._store)
 
     def load(self, path: Path) -> bool:
         """Take over what was kept of the file at `path`, and return whether there was something."""
-        store = _CACHE.load(f"{_VERSION}|{file_key(path)}") if path.exists() else None
+        store = CACHE.load(f"{_VERSION}|{file_key(path)}") if path.exists() else None
         if store is None or store.shape != self._store.shape or store.dtype != np.float32:
             return False
         self._store = store.astype(np.float32, copy=False)

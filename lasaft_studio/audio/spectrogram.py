@@ -31,7 +31,7 @@ _JUMP_FRAMES = 1 << 15  # windows further apart than this are read one by one
 _READ_FRAMES = 1 << 20
 _MEMORY_TILES = 200  # with 256 rows, 52 MB
 _VERSION = "spectrogram 1"
-_CACHE = ArrayCache("spectrogram", limit_bytes=1 << 29)
+CACHE = ArrayCache("spectrogram", limit_bytes=1 << 29)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,10 @@ class Spectrogram:
         if known is not None:
             return known
         key = f"{self._key}|{tile}"
-        stored = _CACHE.load(key)
+        stored = CACHE.load(key)
         if stored is None or stored.shape != (self.style.rows, TILE_COLUMNS):
             stored = self._computed(tile).astype(np.float16)
-            _CACHE.save(key, stored)
+            CACHE.save(key, stored)
         decibels = stored.astype(np.float32)
         with self._lock:
             self._tiles[tile] = decibels

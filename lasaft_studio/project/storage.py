@@ -8,6 +8,8 @@ from there while it plays.
 from __future__ import annotations
 
 import shutil
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from lasaft_studio.progress import Progress
 from lasaft_studio.project import archive, disk, edits, media, schema
 from lasaft_studio.project.archive import DOCUMENT, SUFFIX
 from lasaft_studio.project.model import Project, new_id
+
+_LEFT_SECONDS = 7 * 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,18 @@ def discard_folder(folder: Path) -> None:
     """Remove the folder of an unsaved or unpacked project once it is closed; other folders are left alone."""
     if folder.is_relative_to(paths.data_folder()):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(keep: Iterable[Path]) -> None:
+    """Remove the folders of unsaved and unpacked projects that crashes have left, but for those of `keep`.
+
+    Only what nobody has touched for a week: another instance of the program may be at work.
+    """
+    kept = set(keep)
+    data = paths.data_folder()
+    for folder in (*data.glob("projects/*"), *data.glob("opened/*"), *paths.cache_folder().glob("live-*")):
+        if folder not in kept and time.time() - _touched_at(folder) > _LEFT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_project(path: Path) -> bool:
@@ -116,6 +132,13 @@ def load(path: Path, progress: Progress | None = None) -> Opened:
     project = edits.relocate(project, found)
     progress.report(1.0, "Opened")
     return Opened(project, path, folder, media.missing(project))
+
+
+def _touched_at(folder: Path) -> float:
+    try:
+        return max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
+    except OSError:  # somebody is at work in it
+        return time.time()
 
 
 def _read_document(path: Path) -> Project:

@@ -33,7 +33,7 @@ def open_audio(path: Path, progress: Progress | None = None) -> OpenedAudio:
     """
     progress = progress or Progress()
     progress.report(0.0, f"Opening {path.name}")
-    file = probe(path.absolute())
+    file = probe(path.absolute(), progress.part(0.0, 0.9))
     progress.report(0.9, f"Opening {path.name}")
     return OpenedAudio(file, read_tags(path))
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from lasaft_studio.audio.files import AudioFile, probe
 from lasaft_studio.audio.naming import safe_name
 from lasaft_studio.checkpoints import catalog, checkpoint
@@ -20,6 +22,7 @@ from lasaft_studio.tasks.separate_song import OnBlock, separate_song
 
 STEM_TEMPLATE = "{song} - {stem}"
 _LOADING = 0.03  # of the task
+_EVERY_CORE = torch.get_num_threads()  # as torch counts them, before anybody chose
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class TrackOrder:
         preset: fast, balanced or best; any other name leaves all to `values`.
         values: attributes of the `SeparationRequest` that differ from the preset.
         media: the folder of the project's sound files.
+        threads: of the processor that compute; 0 for every core.
     """
 
     source: Path
@@ -41,6 +45,7 @@ class TrackOrder:
     preset: str
     media: Path
     values: Mapping[str, Any] = field(default_factory=dict)
+    threads: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ def separate_track(
     """
     progress = progress or Progress()
     progress.report(0.0, "Loading the model")
+    use_threads(order.threads)
     network = load_network(order.model)
     separator = Separator(network, request_of(order))
     progress.report(_LOADING, "Separating")
@@ -111,6 +117,11 @@ def load_network(model: str) -> StemNetwork:
 def _network(model: str, changed_ns: int) -> StemNetwork:
     del changed_ns  # another file, another network
     return checkpoint.load(model).network
+
+
+def use_threads(count: int) -> None:
+    """Let torch compute on `count` threads of the processor, from now on; on every core where it is 0."""
+    torch.set_num_threads(count or _EVERY_CORE)
 
 
 def request_of(order: TrackOrder) -> SeparationRequest:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QSpinBox, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QDoubleSpinBox, QFormLayout, QSpinBox, QWidget
 
 from lasaft_studio.ui.separation_choice import CUSTOM, SeparationChoice
+from lasaft_studio.ui.widgets.choice_box import ChoiceBox
 
 _PRECISIONS = ("auto", "float32", "bfloat16", "float16")
 
@@ -21,7 +22,7 @@ class AdvancedChoice(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._preset = "balanced"  # to go back to
-        self._device, self._precision = QComboBox(), QComboBox()
+        self._device, self._precision = ChoiceBox(), ChoiceBox()
         self._own = QCheckBox(self.tr("Own quality settings"))
         self._overlap, self._shifts = QDoubleSpinBox(), QSpinBox()
         self._overlap.setRange(0.0, 0.95)
@@ -32,6 +33,7 @@ class AdvancedChoice(QWidget):
         for precision in _PRECISIONS:
             self._precision.addItem(self.tr("Automatic") if precision == "auto" else precision, precision)
         self.show_devices([("auto", self.tr("Automatic")), ("cpu", self.tr("Processor"))])
+        self._own.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.addRow(self.tr("Device"), self._device)

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
 from lasaft_studio import __version__, paths, settings
@@ -39,6 +39,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     crash_report.catch_bugs(lambda error: show_error(error, window))
     first = FirstInstance(application)
     first.files_came.connect(window.open)
+    application.installEventFilter(_DoubleClicks(window))
     window.show()
     for problem in problems:
         workspace.noted.emit(problem)
@@ -47,6 +48,20 @@ def main(arguments: Sequence[str] = ()) -> int:
     window.drag_out.release_clipboard()
     first.close()
     return _leave(code, workspace)
+
+
+class _DoubleClicks(QObject):
+    """Opens what is double-clicked on macOS, where files come as events and not as arguments."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QFileOpenEvent):
+            self._window.open([Path(event.file())])
+            return True
+        return super().eventFilter(watched, event)
 
 
 def _begin(window: MainWindow, files: Sequence[Path]) -> None:

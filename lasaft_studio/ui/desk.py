@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -22,6 +23,7 @@ class Desk(QObject):
         document: the open project.
         timeline: of the current song.
         live: stems that are being computed, by their song's id.
+        missing: files of the project that are not where they were; they are silent.
     """
 
     song_changed = Signal()  # another song is current
@@ -37,6 +39,7 @@ class Desk(QObject):
         self._selected: tuple[str, ...] = ()
         self._time_format = TimeFormat.MINUTES
         self.live: dict[str, LiveStems] = {}
+        self.missing: frozenset[Path] = frozenset()
         document.changed.connect(self._follow)
 
     @property
@@ -98,6 +101,17 @@ class Desk(QObject):
     def is_selected(self, track_id: str) -> bool:
         """Tell whether a track is selected."""
         return track_id in self._selected
+
+    def note_missing(self, files: Iterable[Path]) -> None:
+        """Show which files are not where they were."""
+        missing = frozenset(files)
+        if missing != self.missing:
+            self.missing = missing
+            self.song_edited.emit()
+
+    def is_missing(self, track: Track) -> bool:
+        """Tell whether a file of a track is not where it was."""
+        return any(clip.file.path in self.missing for clip in track.clips)
 
     def begin_live(self, stems: LiveStems) -> None:
         """Show stems while they are computed."""

@@ -11,14 +11,18 @@ from PySide6.QtWidgets import QColorDialog, QInputDialog, QMenu, QWidget
 from lasaft_studio.ui.actions import Actions
 from lasaft_studio.ui.mixer import Mixer
 from lasaft_studio.ui.tempo_dialog import TempoDialog
+from lasaft_studio.ui.tempo_finder import TempoFinder
 from lasaft_studio.ui.workspace import Workspace
 
 
 class EditCommands(QObject):
     """Undo, redo, selection, and what is done to selected tracks."""
 
-    def __init__(self, workspace: Workspace, actions: Actions, mixer: Mixer, window: QWidget) -> None:
+    def __init__(
+        self, workspace: Workspace, actions: Actions, mixer: Mixer, tempo: TempoFinder, window: QWidget
+    ) -> None:
         super().__init__(workspace)
+        self._tempo = tempo
         self._desk, self._document, self._timeline = workspace.desk, workspace.document, workspace.timeline
         self._actions, self._mixer, self._window = actions, mixer, window
         stack = workspace.document.stack
@@ -68,6 +72,9 @@ class EditCommands(QObject):
         if song is not None:
             dialog = TempoDialog(song, self._timeline.playhead_frame, self._window)
             dialog.accepted_with.connect(self._mixer.set_tempo)
+            dialog.detect_wanted.connect(
+                lambda: self._tempo.find(song).succeeded.connect(dialog.show_detected)
+            )
             dialog.open()
 
     def rename_marker(self, marker_id: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtMultimedia import QMediaDevices
 from PySide6.QtWidgets import QWidget
 
 from lasaft_studio import paths
+from lasaft_studio.audio import peaks, spectrogram
 from lasaft_studio.checkpoints import catalog
 from lasaft_studio.errors import StudioError
 from lasaft_studio.settings import Settings
@@ -21,6 +22,8 @@ from lasaft_studio.ui.settings_dialog import SettingsDialog
 from lasaft_studio.ui.shortcuts_dialog import ShortcutsDialog
 from lasaft_studio.ui.sound_output import device_id
 from lasaft_studio.ui.workspace import Workspace
+
+_WAVEFORMS_SHARE = 2 / 3  # of the room on disk; spectrograms are quicker to compute again
 
 
 class HelpCommands(QObject):
@@ -53,6 +56,7 @@ class HelpCommands(QObject):
     def _use_settings(self) -> None:
         settings: Settings = self._workspace.settings
         theme.current().choose(settings.theme)
+        share_room(settings.cache_megabytes)
         if settings.audio_device != self._workspace.player.device_id:
             self._workspace.player.use_device(settings.audio_device)
 
@@ -67,3 +71,9 @@ class HelpCommands(QObject):
         except StudioError:
             return []
         return [(entry.card.name, entry.card.label) for entry in entries if entry.usable]
+
+
+def share_room(megabytes: int) -> None:
+    """Give waveforms and spectrograms this much room on the disk, from the next one on that is kept."""
+    peaks.CACHE.limit_bytes = round(megabytes * 1e6 * _WAVEFORMS_SHARE)
+    spectrogram.CACHE.limit_bytes = round(megabytes * 1e6 * (1 - _WAVEFORMS_SHARE))

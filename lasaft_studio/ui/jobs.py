@@ -186,15 +186,19 @@ class Lane(QObject):
             self._waiting.insert(place, job)
             self.changed.emit()
 
-    def close(self, patience_seconds: float = 10.0) -> bool:
-        """Cancel everything and join the thread; return whether it came to rest in time."""
+    def stop(self) -> None:
+        """Cancel everything and take no more jobs, without waiting for the end of the running one."""
         self._closed = True
         for job in list(self._waiting):
             job.cancel()
-        running = self._running
-        if running is not None:
-            running.cancel()
+        if self._running is not None:
+            self._running.cancel()
         self._thread.quit()
+
+    def close(self, patience_seconds: float = 10.0) -> bool:
+        """Cancel everything and join the thread; return whether it came to rest in time."""
+        self.stop()
+        running = self._running
         rested = self._thread.wait(round(patience_seconds * 1000))
         if running is not None:
             QCoreApplication.sendPostedEvents(running, 0)  # its end, which nobody may miss

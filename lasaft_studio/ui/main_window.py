@@ -15,6 +15,7 @@ from lasaft_studio.ui import theme
 from lasaft_studio.ui.actions import Actions
 from lasaft_studio.ui.audition import Audition
 from lasaft_studio.ui.drag_out import DragOut
+from lasaft_studio.ui.drop_veil import DropVeil
 from lasaft_studio.ui.edit_commands import EditCommands
 from lasaft_studio.ui.error_dialog import show_error
 from lasaft_studio.ui.exports import Exports
@@ -34,6 +35,7 @@ from lasaft_studio.ui.song_card import SongCard
 from lasaft_studio.ui.song_facts import SongFacts
 from lasaft_studio.ui.song_list import SongList
 from lasaft_studio.ui.spectrograms import Spectrograms
+from lasaft_studio.ui.tempo_finder import TempoFinder
 from lasaft_studio.ui.toast import Toast
 from lasaft_studio.ui.tracks_view import TracksView
 from lasaft_studio.ui.transport_bar import TransportBar
@@ -72,14 +74,14 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if local_paths(event.mimeData()) and event.source() is not self:
             event.acceptProposedAction()
-            self._welcome.invite(True)
+            self._invite(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         del event
-        self._welcome.invite(False)
+        self._invite(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._welcome.invite(False)
+        self._invite(False)
         event.acceptProposedAction()
         self.open(local_paths(event.mimeData()))
 
@@ -90,9 +92,15 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, lambda: self.files.before_leaving(self._leave))
             return
         self._keep_geometry()
+        self.hide()  # at once: a task may need a moment until it hears that it is to stop
         self.workspace.close()
         self.files.saving.close()
         event.accept()
+
+    def _invite(self, inviting: bool) -> None:
+        """Show where dragged files may fall."""
+        self._welcome.invite(inviting)
+        self._veil.show_over(inviting and self._pages.currentWidget() is self._studio)
 
     def _leave(self) -> None:
         self._may_leave = True
@@ -106,6 +114,7 @@ class MainWindow(QMainWindow):
         self.overviews = Overviews(workspace.views, workspace)
         self.spectrograms = Spectrograms(workspace.views, workspace)
         self.facts = SongFacts(workspace.facts, workspace)
+        self.tempo = TempoFinder(workspace)
         self.files = FileCommands(workspace, actions, self)
         self.recovery = Recovery(workspace, self.files.saving, self)
         self.drag_out = DragOut(workspace, self)
@@ -123,7 +132,7 @@ class MainWindow(QMainWindow):
         self.separation = SeparationCommands(workspace, actions, self.separate_panel)
         self.inside = InsideCommands(workspace, actions, self.separate_panel, self.spectrograms, self)
         self.help = HelpCommands(workspace, actions, self)
-        self.edit = EditCommands(workspace, actions, self.mixer, self)
+        self.edit = EditCommands(workspace, actions, self.mixer, self.tempo, self)
 
     def _place_parts(self) -> None:
         middle = QHBoxLayout()
@@ -141,6 +150,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self._welcome)
         self._pages.addWidget(self._studio)
         self.setCentralWidget(self._pages)
+        self._veil = DropVeil(self._pages)
         self.actions_table.fill(self.menuBar())
 
     def _join_parts(self) -> None:

@@ -29,7 +29,9 @@ class Recovery(QObject):
 
     def offer(self) -> None:
         """Offer the newest of what a crash has left; the rest is offered at later starts."""
-        left = [each for each in autosave.found() if each.project.songs]
+        found = autosave.found()
+        storage.sweep([self._workspace.folder, *(each.folder for each in found)])
+        left = [each for each in found if each.project.songs]
         if not left:
             return
         box = QMessageBox(self._window)
@@ -80,7 +82,7 @@ class Recovery(QObject):
 
     def _note_missing(self) -> None:
         project = self._workspace.document.project
-        self._workspace.missing = frozenset(file.path for file in media.missing(project))
+        self._workspace.desk.note_missing(file.path for file in media.missing(project))
 
 
 def _name(left: Autosave) -> str:

@@ -33,7 +33,6 @@ class Saving(QObject):
         self._scratch = {workspace.folder}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(AUTOSAVE_SECONDS * 1000)
         self._timer.timeout.connect(self._write_autosave)
         self._document.changed.connect(self._note_change)
 
@@ -102,9 +101,12 @@ class Saving(QObject):
         self._document.rename(path)
         self.saved.emit(path)
 
-    def _note_change(self) -> None:
-        if not self._timer.isActive():
-            self._timer.start()
+    def _note_change(self, before: Project, after: Project) -> None:
+        """Write soon, and at once where tracks have come: they may stand for an hour of computing."""
+        if len(after.tracks) > len(before.tracks):
+            self._timer.start(0)
+        elif not self._timer.isActive():
+            self._timer.start(AUTOSAVE_SECONDS * 1000)
 
     def _write_autosave(self) -> None:
         project, path, folder = self._document.project, self._document.path, self._workspace.folder

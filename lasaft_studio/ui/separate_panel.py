@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFrame,
     QGridLayout,
     QLabel,
@@ -21,8 +20,10 @@ from lasaft_studio.audio import stems as stem_names
 from lasaft_studio.checkpoints.catalog import Entry
 from lasaft_studio.ui import icons, theme
 from lasaft_studio.ui.advanced_choice import AdvancedChoice
+from lasaft_studio.ui.model_texts import model_text
 from lasaft_studio.ui.separation_choice import ALL, CUSTOM, PRESETS, SOME, TWO, SeparationChoice
 from lasaft_studio.ui.stem_text import stem_title
+from lasaft_studio.ui.widgets.choice_box import ChoiceBox
 from lasaft_studio.ui.widgets.fold import Fold
 from lasaft_studio.ui.widgets.segments import Segments
 from lasaft_studio.ui.widgets.stem_chip import StemChip
@@ -38,6 +39,7 @@ class SeparatePanel(QWidget):
 
     changed = Signal()
     separate_wanted = Signal()
+    selection_wanted = Signal()
     preview_wanted = Signal()
 
     def __init__(self, choice: SeparationChoice, parent: QWidget | None = None) -> None:
@@ -53,10 +55,10 @@ class SeparatePanel(QWidget):
         self._kinds.chosen.connect(lambda kind: self._change(kind=kind))
         self._rest = QCheckBox(self.tr("The rest as one more track"))
         self._rest.clicked.connect(lambda rest: self._change(rest=rest))
-        self._model, self._about = QComboBox(), QLabel()
+        self._model, self._about = ChoiceBox(), QLabel()
         self._model.setAccessibleName(self.tr("Model"))
         self._model.activated.connect(self._choose_model)
-        self._model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._model.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._model.setMinimumContentsLength(8)
         self._about.setProperty("role", "small")
         self._about.setWordWrap(True)
@@ -69,6 +71,7 @@ class SeparatePanel(QWidget):
         self._advanced = AdvancedChoice()
         self._advanced.changed.connect(self._change_advanced)
         self._start = QPushButton(self.tr("Separate"))
+        self._selection = QPushButton()
         self._preview = QPushButton(self.tr("Preview 15 seconds"))
         self.buttons = QFrame()
         self.buttons.setProperty("role", "foot")
@@ -81,7 +84,8 @@ class SeparatePanel(QWidget):
         self._entries = {entry.card.name: entry for entry in entries}
         self._model.clear()
         for entry in entries:
-            self._model.addItem(self._model_text(entry), entry.card.name)
+            picture = icons.icon("check" if entry.usable else "download")
+            self._model.addItem(picture, entry.card.label, entry.card.name)
         if self._entries:
             name = self.choice.model if self.choice.model in self._entries else next(iter(self._entries))
             self.choice = self.choice.of_model(name, self._entries[name].card.stems)
@@ -100,13 +104,16 @@ class SeparatePanel(QWidget):
             self._presets.button(preset).setToolTip(times.get(preset, ""))
 
     def show_span(self, text: str) -> None:
-        """Say which stretch of the song would be separated; nothing for all of it."""
-        self._start.setText(self.tr("Separate {}").format(text) if text else self._start_text())
+        """Offer to separate the selected stretch, which is `text` long; nothing where nothing is selected."""
+        self._selection.setText(self.tr("Separate the selection ({})").format(text))
+        self._selection.setVisible(bool(text))
+        self._preview.setVisible(not text)
 
     def enable(self, possible: bool) -> None:
         """Let the user start, or not."""
         self._start.setEnabled(possible and self.choice.possible and bool(self._entries))
-        self._preview.setEnabled(self._start.isEnabled())
+        for button in (self._selection, self._preview):
+            button.setEnabled(self._start.isEnabled())
 
     @property
     def entry(self) -> Entry | None:
@@ -119,8 +126,13 @@ class SeparatePanel(QWidget):
         self._start.setIcon(icons.icon("separate", theme.current().colours.accent_text))
         self._start.setIconSize(QSize(18, 18))
         self._start.clicked.connect(self.separate_wanted)
+        self._selection.setToolTip(self.tr("Hear it in a loop as soon as it is done"))
+        self._selection.clicked.connect(self.selection_wanted)
         self._preview.setToolTip(self.tr("Hear a short part first, from the playhead on, in a loop  (P)"))
         self._preview.clicked.connect(self.preview_wanted)
+        self.show_span("")
+        for control in (self._start, self._selection, self._preview, self._rest):
+            control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         fold = Fold(self.tr("More"))
         inside = QVBoxLayout(fold.content)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -147,6 +159,7 @@ class SeparatePanel(QWidget):
         below.setContentsMargins(16, 12, 16, 14)
         below.setSpacing(8)
         below.addWidget(self._start)
+        below.addWidget(self._selection)
         below.addWidget(self._preview)
 
     def _show(self) -> None:
@@ -160,6 +173,7 @@ class SeparatePanel(QWidget):
         self._model.setCurrentIndex(self._model.findData(choice.model))
         entry = self.entry
         self._about.setText(self._about_text(entry) if entry else self.tr("No model is installed."))
+        self._about.setToolTip(entry.card.description if entry else "")
         if choice.preset in PRESETS:
             self._presets.choose(choice.preset)
         self._presets.setEnabled(choice.preset != CUSTOM)
@@ -204,16 +218,13 @@ class SeparatePanel(QWidget):
         usable = self.entry is None or self.entry.usable
         return self.tr("Separate") if usable else self.tr("Download and separate")
 
-    def _model_text(self, entry: Entry) -> str:
-        if entry.usable:
-            return entry.card.label
-        size = entry.card.size_bytes
-        megabytes = self.tr("{:,.0f} MB to download").format(size / 1e6) if size else self.tr("to download")
-        return f"{entry.card.label}  –  {megabytes}"
-
     def _about_text(self, entry: Entry) -> str:
         stems = ", ".join(stem_title(stem) for stem in stem_names.in_order(entry.card.stems))
-        parts = [entry.card.description or stems]
+        parts = [model_text(entry.card) or stems]
+        if not entry.usable:
+            size = entry.card.size_bytes
+            known = self.tr("{:,.0f} MB to download.").format(size / 1e6) if size else ""
+            parts.append(known or self.tr("To be downloaded."))
         if entry.card.licence:
             parts.append(self.tr("Licence: {}.").format(entry.card.licence))
         return " ".join(parts)

@@ -16,6 +16,7 @@ from lasaft_studio.ui.estimates import Estimates
 from lasaft_studio.ui.separate_panel import SeparatePanel
 from lasaft_studio.ui.separation_choice import CUSTOM, PRESETS, PREVIEW_SECONDS, SeparationChoice
 from lasaft_studio.ui.separations import Separations
+from lasaft_studio.ui.timecode import minutes
 from lasaft_studio.ui.workspace import Workspace
 
 LEAST_LEARNT_SECONDS = 30.0  # of a song: less tells too little about the speed
@@ -59,6 +60,7 @@ class SeparationCommands(QObject):
         self._estimates.devices_found.connect(self._show_devices)
         panel.separate_wanted.connect(self.separate)
         panel.preview_wanted.connect(self.preview)
+        panel.selection_wanted.connect(self.separate_selection)
         panel.changed.connect(self._take_choice)
         workspace.desk.song_edited.connect(self._enable)
         workspace.desk.song_changed.connect(self._prepare)
@@ -137,7 +139,7 @@ class SeparationCommands(QObject):
         self._enable()
 
     def _learn(self, choice: SeparationChoice, separated: Any) -> None:
-        if choice.preview and choice.span is not None:
+        if choice.span is not None:
             self.previewed.emit(choice.span)
         if separated.seconds >= LEAST_LEARNT_SECONDS:
             self._estimates.learn(choice, separated.speed)
@@ -159,6 +161,8 @@ class SeparationCommands(QObject):
         possible = song is not None and song.source is not None and self._panel.entry is not None
         self._panel.enable(possible)
         selection = self._workspace.timeline.selection
+        seconds = (selection.frames if selection is not None else 0) / self._workspace.timeline.sample_rate
+        self._panel.show_span(minutes(seconds, 1) if selection is not None else "")
         self._actions.enable(
             {
                 "separate": possible,

@@ -56,7 +56,8 @@ class Separations(QObject):
     def _separate(self, song: Song, choice: SeparationChoice) -> Job:
         live = LiveStems(song, choice.span or Span(0, song.frames), self)
         path = song.source.clips[0].file.path if song.source is not None else Path()
-        order = _Order(path, self._workspace.folder / "media", song, choice)
+        threads = self._workspace.settings.cpu_threads
+        order = _Order(path, self._workspace.folder / "media", song, choice, threads)
         job = Job(self.tr("Separating {}").format(song.title), partial(_separate, order, live.take))
         job.started.connect(lambda: self._workspace.desk.begin_live(live))
         job.succeeded.connect(partial(self._add, song.id, choice))
@@ -110,6 +111,7 @@ class _Order:
     media: Path
     song: Song
     choice: SeparationChoice
+    threads: int
 
 
 def _separate(order: _Order, on_block: OnBlock | None, progress: Progress) -> object:
@@ -119,7 +121,9 @@ def _separate(order: _Order, on_block: OnBlock | None, progress: Progress) -> ob
 
     choice = order.choice
     values = choice.request(order.song.sample_rate)
-    track = TrackOrder(order.path, order.song.title, choice.model, choice.preset, order.media, values)
+    track = TrackOrder(
+        order.path, order.song.title, choice.model, choice.preset, order.media, values, order.threads
+    )
     return separate_track(track, progress, on_block)
 
 

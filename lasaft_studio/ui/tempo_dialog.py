@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -32,6 +33,7 @@ class TempoDialog(QDialog):
     """Edits a tempo map with one tempo; a map with changes is scaled or shifted as a whole."""
 
     accepted_with = Signal(object, object)  # TempoMap, Key or None
+    detect_wanted = Signal()
 
     def __init__(self, song: Song, playhead_frame: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +44,7 @@ class TempoDialog(QDialog):
         self._taps: list[float] = []
         self._bpm, self._beats, self._unit = QDoubleSpinBox(), QSpinBox(), QComboBox()
         self._tonic, self._mode = QComboBox(), QComboBox()
-        self._known = QLabel()
+        self._known, self._detect = QLabel(), QPushButton(self.tr("Detect"))
         self._known.setProperty("role", "small")
         self._arrange()
         self._fill(song.key)
@@ -66,6 +68,19 @@ class TempoDialog(QDialog):
         if bpm is not None:
             self._bpm.setValue(round(bpm, 1))
 
+    def show_detected(self, detected: Any) -> None:
+        """Show what was heard: a `tempo`, which may be unknown, and a `key` or None."""
+        self._detect.setEnabled(True)
+        self._map = detected.tempo if detected.tempo.known else self._map
+        self._fill(detected.key)
+        if not detected.tempo.known:
+            self._known.setText(self.tr("No steady beat was heard: tap along instead."))
+
+    def _listen(self) -> None:
+        self._detect.setEnabled(False)
+        self._known.setText(self.tr("Listening…"))
+        self.detect_wanted.emit()
+
     def _tap_now(self) -> None:
         self.tap(time.monotonic())
 
@@ -87,7 +102,10 @@ class TempoDialog(QDialog):
         form = QFormLayout()
         form.setVerticalSpacing(10)
         form.addRow(self.tr("Tempo"), _line(self._bpm, *self._tempo_buttons()))
-        form.addRow("", self._known)
+        self._detect.setAutoDefault(False)
+        self._detect.setToolTip(self.tr("Listen to the song, and to its stems for the key"))
+        self._detect.clicked.connect(self._listen)
+        form.addRow("", _line(self._detect, self._known))
         form.addRow(self.tr("Metre"), _line(self._beats, self._unit))
         downbeat = QPushButton(self.tr("Bar 1 begins at the playhead"))
         downbeat.setAutoDefault(False)
@@ -119,9 +137,10 @@ class TempoDialog(QDialog):
         return buttons
 
     def _fill(self, key: Key | None) -> None:
-        first = self._map.changes[0]
+        first, tempo = self._map.changes[0], self._map
         self._bpm.setValue(first.bpm)
         self._beats.setValue(first.beats_per_bar)
+        self._map = tempo  # as it was found, which the boxes round
         self._unit.setCurrentIndex(max(self._unit.findData(first.beat_unit), 0))
         self._tonic.setCurrentIndex(max(self._tonic.findData(key.tonic), 0) if key is not None else 0)
         self._mode.setCurrentIndex(max(self._mode.findData(key.mode), 0) if key is not None else 0)

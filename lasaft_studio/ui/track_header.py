@@ -42,7 +42,7 @@ class TrackHeader(QWidget):
         super().__init__(parent)
         self.setFixedWidth(WIDTH)
         self._track = track
-        self._selected = self._audible = False
+        self._selected = self._audible = self._missing = False
         self._pressed_at: QPoint | None = None
         self._name = QLabel()
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -62,9 +62,9 @@ class TrackHeader(QWidget):
         self._connect()
         self.show_track(track, audible=True)
 
-    def show_track(self, track: Track, *, audible: bool) -> None:
-        """Show the track as it is now, paler where it does not sound."""
-        self._track, self._audible = track, audible
+    def show_track(self, track: Track, *, audible: bool, missing: bool = False) -> None:
+        """Show the track as it is now: paler where it does not sound, warning where its file is missing."""
+        self._track, self._audible, self._missing = track, audible, missing
         self._show_name()
         self._mute.setChecked(track.muted)
         self._solo.setChecked(track.soloed)
@@ -140,6 +140,9 @@ class TrackHeader(QWidget):
         self._name.setToolTip(name if self._name.text() != name else "")
         tint = self._track.colour if self._audible else look.colours.faint_text
         picture = icons.stem_icon(self._track.stem) if self._track.stem else "song"
+        if self._missing:
+            picture, tint = "warning", look.colours.warning
+            self._name.setToolTip(self.tr("Its file is missing. Open the project again to look for it."))
         self._picture.setPixmap(icons.picture(picture, QSize(18, 18), tint, self.devicePixelRatioF()))
 
     def _arrange(self) -> None:

@@ -41,10 +41,17 @@ class Row(QWidget):
         layout.addWidget(self.header)
         layout.addWidget(self.lane, 1)
 
-    def show_track(self, track: Track, *, audible: bool, bright: bool) -> None:
-        """Show the track as it is now; `bright` where its picture is not to be paler even if it is silent."""
+    def show_track(self, track: Track, *, audible: bool, bright: bool, missing: bool = False) -> None:
+        """Show the track as it is now.
+
+        Args:
+            track: to be shown.
+            audible: paler where it is not.
+            bright: whether its picture is not to be paler even if it is silent.
+            missing: whether its file is not where it was.
+        """
         self.track = track
-        self.header.show_track(track, audible=audible)
+        self.header.show_track(track, audible=audible, missing=missing)
         self.lane.show_track(track, audible=audible or bright)
 
 
@@ -138,7 +145,8 @@ class TracksView(QFrame):
         heard = audible(song) if song is not None else frozenset()
         for place, track in enumerate(tracks):
             row = self._rows.get(track.id) or self._add_row(track)
-            row.show_track(track, audible=track.id in heard, bright=self._desk.is_live(track.id))
+            live, missing = self._desk.is_live(track.id), self._desk.is_missing(track)
+            row.show_track(track, audible=track.id in heard, bright=live, missing=missing)
             if self._rows_layout.indexOf(row) != place:
                 self._rows_layout.insertWidget(place, row)
         self._hint.setVisible(len(tracks) == 1 and tracks[0].kind == "source")

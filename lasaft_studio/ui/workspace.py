@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -32,7 +31,6 @@ class Workspace(QObject):
         downloads: the lane of the network.
         folder: of the open project, where new stems go.
         document, timeline, desk, player: see there.
-        missing: files of the project that are not where they were; they are silent.
     """
 
     failed = Signal(Exception)
@@ -52,8 +50,7 @@ class Workspace(QObject):
         self.timeline = Timeline(self)
         self.desk = Desk(self.document, self.timeline, self)
         self.player = Player(self)
-        self.player.make_renderer = lambda: LiveRenderer(self.desk.live, self.missing)
-        self.missing: frozenset[Path] = frozenset()
+        self.player.make_renderer = lambda: LiveRenderer(self.desk.live, self.desk.missing)
         self.player.failed.connect(self.failed)
 
     def run(self, lane: Lane, title: str, task: Task, done: Callable[[Any], object]) -> Job:
@@ -86,5 +83,7 @@ class Workspace(QObject):
         self.document.stack.blockSignals(True)  # it tells of its own end, when nobody is left to hear
         self.player.close()
         lanes = (self.compute, self.files, self.views, self.facts, self.downloads)
+        for lane in lanes:
+            lane.stop()  # all of them first, so that they come to rest side by side
         rested = [lane.close(patience_seconds) for lane in lanes]
         return all(rested)

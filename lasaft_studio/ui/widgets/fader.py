@@ -45,6 +45,7 @@ class Fader(QSlider):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setRange(0, STEPS)
         self.setSingleStep(10)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a drag, the arrow keys still move the playhead
         self.setPageStep(50)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._gain_db = 0.0

@@ -31,6 +31,7 @@ class Pan(QDial):
         self.setSingleStep(5)
         self.setPageStep(25)
         self.setFixedSize(24, 24)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._pan = 0.0
         self._merge = new_merge_id()
         self._grabbed: tuple[float, float] | None = None

@@ -192,7 +192,7 @@ def test_a_cache_that_cannot_be_written_does_no_harm(file, home):
 
 
 def test_the_cache_keeps_its_limit(tmp_path, monkeypatch, home):
-    monkeypatch.setattr(peaks, "_CACHE", peaks.ArrayCache("peaks", limit_bytes=3000))
+    monkeypatch.setattr(peaks, "CACHE", peaks.ArrayCache("peaks", limit_bytes=3000))
     for index in range(5):
         path = tmp_path / f"{index}.wav"
         soundfile.write(path, np.zeros((5000, 1)), 44100)

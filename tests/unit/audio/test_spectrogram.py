@@ -113,7 +113,7 @@ def test_memory_is_bounded(tmp_path, monkeypatch):
 def test_reading_in_one_go_or_in_jumps_is_the_same(tmp_path, monkeypatch, rng):
     file = _file(tmp_path, 0.1 * rng.standard_normal((2, 20 * RATE)))
     style = SpectrogramStyle(n_fft=1024)
-    monkeypatch.setattr(spectrogram, "_CACHE", spectrogram.ArrayCache("none", limit_bytes=0))
+    monkeypatch.setattr(spectrogram, "CACHE", spectrogram.ArrayCache("none", limit_bytes=0))
     together = Spectrogram(file, style).image(0, 4096, 200)
     monkeypatch.setattr(spectrogram, "_JUMP_FRAMES", 1)
     np.testing.assert_allclose(Spectrogram(file, style).image(0, 4096, 200), together, atol=0.1)

@@ -1,5 +1,7 @@
 import json
+import os
 import shutil
+import time
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -320,3 +322,13 @@ def test_an_autosave_outlives_a_crash(project, tmp_path):
     autosave.discard(left[1].file)
     autosave.discard(left[1].file)
     assert len(autosave.found()) == 1
+
+
+def test_what_crashes_have_left_goes_after_a_week(home):
+    old, wanted, fresh = (storage.new_folder() for _ in range(3))
+    long_ago = time.time() - 8 * 24 * 3600
+    for folder in (old, wanted):
+        for path in (folder / "media", folder):
+            os.utime(path, (long_ago, long_ago))
+    storage.sweep([wanted])
+    assert [folder.exists() for folder in (old, wanted, fresh)] == [False, True, True]
