@@ -1,4 +1,4 @@
-"""``lasaft-studio export PROJECT --to FORMAT``: a project, or a folder of stems, for another program."""
+"""``lasaft-studio export PROJECT --to FORMAT``: a project, stems or a song for another program."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lasaft_studio.cli import console
+from lasaft_studio.cli import console, inputs
 from lasaft_studio.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 _EPILOG = """\
 examples:
   lasaft-studio export "Song.lasaft" --to reaper
-  lasaft-studio export stems/Song --to dawproject -o Desktop
+  lasaft-studio export stems/Song --to dawproject -o Desktop --tempo detect
   lasaft-studio export stems/Song --to mixdown --mix instrumental --mix acappella --format mp3
+  lasaft-studio export song.mp3 --to midi --tempo detect
   lasaft-studio export --list
 """
 
@@ -28,7 +29,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "export",
         help="write a project or a folder of stems for a DAW",
-        description="Write a project, or a folder of stems, for a DAW or another program.",
+        description="Write a project, a folder of stems, or a song for a DAW or another program.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -37,7 +38,7 @@ def add_parser(subparsers: Any) -> None:
         metavar="PROJECT",
         nargs="?",
         type=Path,
-        help="a .lasaft file, a project's folder, or a folder of stems",
+        help="a .lasaft file, a project's folder, a folder of stems, or a sound file",
     )
     parser.add_argument("--list", action="store_true", help="tell which formats there are, and end")
     parser.add_argument("--to", metavar="FORMAT", help="one of those that --list tells")
@@ -53,7 +54,20 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "--name-template", metavar="TEMPLATE", help='of stems, such as "{song}/{index} {stem}"'
     )
-    parser.add_argument("--stems", metavar="NAMES", help="only these, separated by commas")
+    _add_choice(parser)
+    _add_manner(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_choice(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--song",
+        metavar="TITLE",
+        action="append",
+        default=[],
+        help="only this of the project's songs; may be repeated",
+    )
+    parser.add_argument("--stems", metavar="A,B", type=inputs.names, help="only these stems")
     parser.add_argument("--original", action="store_true", help="the original song as well")
     parser.add_argument("--as-heard", action="store_true", help="stems with gain, pan, mute and solo")
     parser.add_argument(
@@ -63,8 +77,28 @@ def add_parser(subparsers: Any) -> None:
         help="mix, instrumental, acappella, drumless, minus-STEM, only-STEM",
     )
     parser.add_argument(
-        "--tempo", metavar="BPM", help="a number, 'detect', or 'keep' what the project says (default)"
+        "--gain",
+        metavar="STEM=DB",
+        type=inputs.level,
+        action="append",
+        default=[],
+        help="a stem's fader, in dB",
     )
+    parser.add_argument(
+        "--pan", metavar="STEM=X", type=inputs.level, action="append", default=[], help="-1 left to 1 right"
+    )
+    parser.add_argument(
+        "--tempo",
+        metavar="BPM",
+        default="keep",
+        help="a number, detect, half, double, or keep what the project says (default)",
+    )
+    parser.add_argument(
+        "--downbeat", metavar="TIME", type=inputs.seconds, help="where bar 1 begins: 0.52 or 1:02.3"
+    )
+
+
+def _add_manner(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seconds", action="store_true", help="DAWproject: clips in seconds, not in warped beats"
     )
@@ -72,7 +106,6 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--acid", action="store_true", help="WAV: tempo in an ACID chunk")
     parser.add_argument("--overwrite", action="store_true", help="replace what exists")
     parser.add_argument("-q", "--quiet", action="store_true", help="show no progress")
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -94,13 +127,13 @@ def run(arguments: argparse.Namespace) -> int:
 
     exporter = formats.find(arguments.to)
     with console.shown(f"Exporting to {exporter.label}", quiet=arguments.quiet) as progress:
-        project = _opened(arguments, progress.part(0.0, 0.1))
+        project, heard = _opened(arguments, progress.part(0.0, 0.3))
         options = _options(arguments, project)
         folder = arguments.output.expanduser()
-        exported = export_project(project, exporter.id, folder, progress.part(0.1, 1.0), options)
+        exported = export_project(project, exporter.id, folder, progress.part(0.3, 1.0), options)
     for path in exported.paths:
         print(path)
-    for note in exported.notes:
+    for note in (*heard, *exported.notes):
         console.complain(note)
     return 0
 
@@ -112,57 +145,24 @@ def _formats() -> list[str]:
     return [f"{each.id:<{width}}  {each.label}: {', '.join(each.opens_in)}" for each in EXPORTERS.values()]
 
 
-def _opened(arguments: argparse.Namespace, progress: Progress) -> Project:
-    from lasaft_studio.project import storage
-    from lasaft_studio.project.stems_folder import read_stems_folder
+def _opened(arguments: argparse.Namespace, progress: Progress) -> tuple[Project, tuple[str, ...]]:
+    """Return what is exported, with the tempo and the faders that are asked for, and what was heard."""
+    from lasaft_studio.tasks.open_for_export import open_for_export, with_faders
+    from lasaft_studio.tasks.tempo_choice import tempo_choice, with_tempo
 
-    path = arguments.project.expanduser()
-    if not path.exists():
-        raise UsageError(f"{path} does not exist.", hint="Name a project, or a folder of stems.")
-    project = (
-        storage.load(path, progress).project
-        if storage.is_project(path)
-        else read_stems_folder(path, progress)
-    )
-    return _with_tempo(project, arguments.tempo or "keep", progress)
-
-
-def _with_tempo(project: Project, wish: str, progress: Progress) -> Project:
-    from lasaft_studio.project import edits
-    from lasaft_studio.project.tempo import Tempo, TempoMap
-
-    if wish == "keep":
-        return project
-    for song in project.songs:
-        if wish == "detect":
-            from lasaft_studio.tasks.detect_tempo import detect_tempo
-
-            tempo = detect_tempo(song, progress).tempo
-        else:
-            tempo = TempoMap((Tempo(0, _bpm(wish)),), confidence=1.0)
-        project = edits.set_tempo(project, song.id, tempo)
-    return project
-
-
-def _bpm(text: str) -> float:
-    from lasaft_studio.project.tempo import MAX_BPM, MIN_BPM
-
-    try:
-        bpm = float(text)
-    except ValueError:
-        bpm = 0.0
-    if not MIN_BPM <= bpm <= MAX_BPM:
-        raise UsageError(
-            f"There is no tempo '{text}'.", hint=f"Say 'detect', 'keep', or {MIN_BPM:g} to {MAX_BPM:g}."
-        )
-    return bpm
+    choice = tempo_choice(arguments.tempo, arguments.downbeat)
+    project = open_for_export(arguments.project.expanduser(), progress.part(0.0, 0.1))
+    project = with_faders(project, dict(arguments.gain), dict(arguments.pan))
+    return with_tempo(project, choice, progress.part(0.1, 1.0))
 
 
 def _options(arguments: argparse.Namespace, project: Project) -> ExportOptions:
     from lasaft_studio.export.exporter import DEFAULT_TEMPLATE, ExportOptions
+    from lasaft_studio.tasks.open_for_export import songs_named, tracks_named
 
     return ExportOptions(
-        tracks=_tracks(arguments.stems, project),
+        songs=songs_named(project, arguments.song),
+        tracks=tracks_named(project, arguments.stems or ()),
         original=arguments.original,
         format=arguments.format,
         template=arguments.name_template or DEFAULT_TEMPLATE,
@@ -173,16 +173,3 @@ def _options(arguments: argparse.Namespace, project: Project) -> ExportOptions:
         acid=arguments.acid,
         overwrite=arguments.overwrite,
     )
-
-
-def _tracks(names: str | None, project: Project) -> frozenset[str]:
-    if names is None:
-        return frozenset()
-    wanted = {name.strip().lower() for name in names.split(",")}
-    known = {track.stem or "original" for track in project.tracks}
-    if not wanted <= known:
-        raise UsageError(
-            f"There is no stem {', '.join(sorted(wanted - known))}.",
-            hint=f"There are {', '.join(sorted(known))}.",
-        )
-    return frozenset(track.id for track in project.tracks if (track.stem or "original") in wanted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import glob
+import math
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -58,6 +59,18 @@ def mix(text: str) -> tuple[str, tuple[str, ...]]:
     if not equals or not name.strip() or not all(found):
         raise argparse.ArgumentTypeError(f"'{text}' is no mix; write NAME=drums+bass")
     return name.strip(), found
+
+
+def level(text: str) -> tuple[str, float]:
+    """Return the stem and the number of a setting such as ``vocals=-6``."""
+    name, equals, value = text.partition("=")
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not equals or not name.strip() or not math.isfinite(number):
+        raise argparse.ArgumentTypeError(f"'{text}' sets nothing; write vocals=-6")
+    return name.strip().lower(), number
 
 
 def _songs(text: str, *, recursive: bool, leave_out: Path | None) -> list[Path]:

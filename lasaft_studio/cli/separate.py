@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lasaft_studio.progress import Progress
     from lasaft_studio.separation.request import SeparationRequest
     from lasaft_studio.separation.separator import Separator
+    from lasaft_studio.tasks.export_separated import ExportOrder
     from lasaft_studio.tasks.output_spec import OutputSpec
 
 
@@ -28,6 +29,7 @@ class Job:
     model: str
     request: SeparationRequest
     output: OutputSpec
+    exports: ExportOrder | None
 
 
 def add_parser(subparsers: Any) -> None:
@@ -72,6 +74,7 @@ def prepare(arguments: argparse.Namespace, report: Report) -> Job:
     format_ = separate_options.output_format(arguments)
     request = separate_options.request(arguments)
     output = _output(arguments, format_)
+    exports = separate_options.exports(arguments, format_)
     _check_model(arguments.model, request)
     folder = Path(arguments.output).expanduser()
     songs, errors = inputs.find_songs(arguments.inputs, recursive=arguments.recursive, leave_out=folder)
@@ -79,7 +82,7 @@ def prepare(arguments: argparse.Namespace, report: Report) -> Job:
         report.failed(None, error)
     with console.shown("Looking at the songs", quiet=len(songs) < 2) as progress:
         readable = [song for song, part in progress.each(songs) if _is_readable(song, report, part)]
-    return Job(readable, folder, arguments.model, request, output)
+    return Job(readable, folder, arguments.model, request, output, exports)
 
 
 def separate(job: Job, report: Report) -> None:
@@ -95,7 +98,9 @@ def separate(job: Job, report: Report) -> None:
         separator = load(job)
         from lasaft_studio.tasks.batch import separate_songs
 
-        separate_songs(job.songs, job.folder, separator, job.output, progress, on_end=report.ended)
+        separate_songs(
+            job.songs, job.folder, separator, job.output, progress, exports=job.exports, on_end=report.ended
+        )
 
 
 def load(job: Job) -> Separator:
@@ -123,14 +128,20 @@ def preview(job: Job, report: Report) -> None:
 
     results = plan(job.request, _stems(job.model)).results
     names = distinct([song.stem for song in job.songs])
+    if job.exports is not None:
+        job.exports.check(results)
     for song, name in zip(job.songs, names, strict=True):
         try:
+            exports: dict[str, Path] = {}
             files = replace(job.output, song_name=name).paths(job.folder, song, results, read_tags(song))
             check_absent(list(files.values()), overwrite=job.output.overwrite)
+            if job.exports is not None:
+                job.exports.check_absent(job.folder, name)
+                exports = job.exports.folders(job.folder, name)
         except StudioError as error:
             report.failed(song, error)
         else:
-            report.planned(song, files)
+            report.planned(song, files, exports)
 
 
 def _output(arguments: argparse.Namespace, format_: OutputFormat) -> OutputSpec:

@@ -11,6 +11,7 @@ from lasaft_studio.errors import UsageError
 
 if TYPE_CHECKING:
     from lasaft_studio.separation.request import SeparationRequest
+    from lasaft_studio.tasks.export_separated import ExportOrder
 
 DEFAULT_FOLDER = "separated"
 DEFAULT_BITS = {"wav": "24", "flac": "24", "aiff": "24"}
@@ -18,6 +19,7 @@ EPILOG = """examples:
   lasaft-studio separate song.mp3
   lasaft-studio separate album/ -o stems --format flac --bit-depth 16
   lasaft-studio separate song.wav --two-stems vocals --preset best
+  lasaft-studio separate song.wav --export reaper --export dawproject
   lasaft-studio separate song.wav --stems vocals --mix band=drums+bass --rest --start 1:00 --end 1:30
 """
 
@@ -30,6 +32,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     _add_results(parser.add_argument_group("what to get"))
     _add_files(parser.add_argument_group("files"))
+    _add_exports(parser.add_argument_group("other programs"))
     _add_quality(parser.add_argument_group("quality and speed"))
     _add_manner(parser.add_argument_group("manner"))
 
@@ -73,6 +76,22 @@ def _add_files(group: Any) -> None:
     )
     group.add_argument("--overwrite", action="store_true", help="replace files that exist")
     group.add_argument("-r", "--recursive", action="store_true", help="search the folders inside folders too")
+
+
+def _add_exports(group: Any) -> None:
+    group.add_argument(
+        "--export",
+        action="append",
+        default=[],
+        metavar="FORMAT",
+        help="also write the stems for a DAW: a format of 'export --list'; may be repeated",
+    )
+    group.add_argument(
+        "--tempo",
+        default="detect",
+        metavar="BPM",
+        help="of exports: a number, detect, half or double of what is detected (default: %(default)s)",
+    )
 
 
 def _add_quality(group: Any) -> None:
@@ -148,6 +167,24 @@ def request(arguments: argparse.Namespace) -> SeparationRequest:
     }
     given = {name: value for name, value in wanted.items() if value is not None}
     return SeparationRequest.preset(arguments.preset, **given)
+
+
+def exports(arguments: argparse.Namespace, output: OutputFormat) -> ExportOrder | None:
+    """Return what is to be exported, if anything is.
+
+    Raises:
+        UsageError: there is no such format or tempo.
+    """
+    if not arguments.export:
+        return None
+    from lasaft_studio.export import formats
+    from lasaft_studio.export.exporter import ExportOptions
+    from lasaft_studio.tasks.export_separated import ExportOrder
+    from lasaft_studio.tasks.tempo_choice import tempo_choice
+
+    ids = tuple(formats.find(each).id for each in dict.fromkeys(arguments.export))
+    options = ExportOptions(format=output.id, overwrite=arguments.overwrite)
+    return ExportOrder(ids, arguments.model, tempo_choice(arguments.tempo), options)
 
 
 def kind(format_id: str) -> str:

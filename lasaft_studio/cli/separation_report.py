@@ -43,10 +43,11 @@ class Report:
         facts = {"message": error.message, "hint": error.hint, "exit_code": error.exit_code}
         self._songs.append({"source": source and str(source), "status": "failed", "error": facts})
 
-    def planned(self, source: Path, files: Mapping[str, Path]) -> None:
+    def planned(self, source: Path, files: Mapping[str, Path], exports: Mapping[str, Path]) -> None:
         """Tell what a dry run would have written."""
-        self._songs.append({"source": str(source), "status": "planned", "files": _texts(files)})
-        self._say(f"{source} would give {_count(files)}:", *files.values())
+        texts = {"files": _texts(files), "exports": _texts(exports)}
+        self._songs.append({"source": str(source), "status": "planned", **texts})
+        self._say(f"{source} would give {_count(files)}:", *files.values(), *exports.values())
 
     def finish(self, *, cancelled: bool = False) -> int:
         """Write what has not been written yet, and return the exit code of the command."""
@@ -65,6 +66,7 @@ class Report:
                 "source": str(source),
                 "status": "done",
                 "files": _texts(result.files),
+                "exports": {each: list(map(str, paths)) for each, paths in result.exports.items()},
                 "sample_rate": result.source.sample_rate,
                 "channels": result.source.channels,
                 "start_frame": result.start_frame,
@@ -78,7 +80,8 @@ class Report:
                 "notes": list(result.notes),
             }
         )
-        self._say(f"{source}: {summary(result)}", *result.files.values(), *result.notes)
+        exports = [path for paths in result.exports.values() for path in paths]
+        self._say(f"{source}: {summary(result)}", *result.files.values(), *exports, *result.notes)
 
     def _say(self, line: str, *more: object) -> None:
         if not self._as_json:

@@ -292,6 +292,7 @@ EXPORTER = Exporter(
     suffix="",
     opens_in=("Ardour 7",),
     carries=("audio", "names", "colours", "gain", "pan", "mute", "solo", "tempo map", "markers"),
+    checked="opened by Ardour 7.3 without its window, which renders the sum of the stems to the last bit",
     write=write,
     names=lambda export: [PurePath(export.name)],
     size_bytes=sound.tracks_bytes,

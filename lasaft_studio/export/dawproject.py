@@ -261,6 +261,7 @@ EXPORTER = Exporter(
         "n-Track 10.2.2",
     ),
     carries=("audio", "names", "colours", "gain", "pan", "mute", "solo", "tempo map", "markers", "tags"),
+    checked="valid by the XSDs of DAWproject 1.0; no DAW was run",
     write=write,
     names=_names,
     size_bytes=sound.tracks_bytes,

@@ -17,6 +17,7 @@ from lasaft_studio.progress import Progress
 from lasaft_studio.project.model import Project, Song, Track
 
 DEFAULT_TEMPLATE = "{song} - {stem}"
+TEMPO_MAP = "tempo map"  # among what a format carries
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ class Exporter:
         suffix: of its main file, with its dot; empty for a folder or for files of any format.
         opens_in: the programs that open it, with the first version that does where that is known.
         carries: what it holds of a song.
+        checked: who has read what we write, in our tests or by hand; it says plainly which programs were run.
         write: writes one song into a folder that holds nothing of that name, and returns notes. Raises
             `ExportError` where the format cannot hold the song.
         names: what `write` makes, relative to the folder: files or whole folders.
@@ -125,6 +127,7 @@ class Exporter:
         options: the names of the `ExportOptions` that it heeds, besides songs, tracks and overwrite.
         experimental: whether the programs are known to be picky about it.
         needs: another program that has to be installed; empty for none.
+        stems: how many tracks it holds, exactly; `None` for any number.
     """
 
     id: str
@@ -132,12 +135,19 @@ class Exporter:
     suffix: str
     opens_in: tuple[str, ...]
     carries: tuple[str, ...]
+    checked: str
     write: Callable[[SongExport, Path, Progress], Sequence[str]]
     names: Callable[[SongExport], Sequence[PurePath]]
     size_bytes: Callable[[SongExport], int]
     options: tuple[str, ...] = ()
     experimental: bool = False
     needs: str = ""
+    stems: int | None = None
+
+    @property
+    def carries_tempo(self) -> bool:
+        """Whether it holds the tempo map, so that a wrong one would be heard."""
+        return TEMPO_MAP in self.carries
 
 
 def song_exports(project: Project, options: ExportOptions, destination: Path) -> list[SongExport]:

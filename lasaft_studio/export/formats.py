@@ -45,10 +45,10 @@ def find(format_id: str) -> Exporter:
 
 def table() -> str:
     """Return the README's table of formats, in Markdown."""
-    rows = ["| Format | | Opens in | Carries |", "|---|---|---|---|"]
+    rows = ["| Format | | Opens in | Carries | Checked |", "|---|---|---|---|---|"]
     rows += [
         f"| **{exporter.label}**{_remarks(exporter)} | `{exporter.id}` "
-        f"| {', '.join(exporter.opens_in)} | {', '.join(exporter.carries)} |"
+        f"| {', '.join(exporter.opens_in)} | {', '.join(exporter.carries)} | {exporter.checked} |"
         for exporter in EXPORTERS.values()
     ]
     return "\n".join(rows) + "\n"

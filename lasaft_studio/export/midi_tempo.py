@@ -1,4 +1,8 @@
-"""Tempo, metre and markers as a MIDI file, which every DAW imports: the grid for consolidated stems."""
+"""Tempo, metre and markers as a MIDI file, which every DAW imports: the grid for consolidated stems.
+
+A second track holds one note, as good as silent, from the first sample to the last: Ableton Live takes the
+tempo only from files with notes, and only as far as they reach (its help, "Importing a tempo map").
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ from lasaft_studio.progress import Progress
 from lasaft_studio.project.model import Song
 
 _TICKS_PER_BEAT = 960
+_LOWEST_NOTE, _SOFTEST = 0, 1
 _BYTES = 1 << 16  # far more than any tempo map
 
 
@@ -22,6 +27,7 @@ def write(export: SongExport, folder: Path, progress: Progress) -> Sequence[str]
     progress.report(0.0, f"Writing {export.name}.mid")
     file = mido.MidiFile(type=1, ticks_per_beat=_TICKS_PER_BEAT, charset="utf-8")
     file.tracks.append(_conductor(export.song))
+    file.tracks.append(_span(export.song))
     file.save(folder / f"{export.name}.mid")
     return ()
 
@@ -35,6 +41,19 @@ def _conductor(song: Song) -> mido.MidiTrack:
         now = tick
     track.append(mido.MetaMessage("end_of_track", time=0))
     return track
+
+
+def _span(song: Song) -> mido.MidiTrack:
+    """Return the track with the note that is as long as the song."""
+    end = round(grid(song).beat(song.frames) * _TICKS_PER_BEAT)
+    return mido.MidiTrack(
+        [
+            mido.MetaMessage("track_name", name="Tempo", time=0),
+            mido.Message("note_on", note=_LOWEST_NOTE, velocity=_SOFTEST, time=0),
+            mido.Message("note_off", note=_LOWEST_NOTE, velocity=0, time=end),
+            mido.MetaMessage("end_of_track", time=0),
+        ]
+    )
 
 
 def _messages(song: Song) -> Iterator[tuple[int, mido.MetaMessage]]:
@@ -57,6 +76,7 @@ EXPORTER = Exporter(
     suffix=".mid",
     opens_in=("every DAW",),
     carries=("tempo map", "markers"),
+    checked="read by mido; no DAW was run",
     write=write,
     names=main_file(".mid"),
     size_bytes=lambda _: _BYTES,

@@ -127,6 +127,7 @@ EXPORTER = Exporter(
     suffix="",
     opens_in=("every DAW", "every editor and player"),
     carries=("audio with gain, pan, mute and solo", "markers (WAV)", "tags"),
+    checked="read by libsndfile and ffprobe",
     write=write,
     names=names,
     size_bytes=size_bytes,

@@ -164,10 +164,12 @@ EXPORTER = Exporter(
     id="ni-stems",
     label="NI Stems",
     suffix=_SUFFIX,
-    opens_in=("Traktor", "Mixxx 2.6"),
+    opens_in=("Traktor 2.9", "Mixxx 2.6"),
     carries=("mix and four stems (AAC) with gain and pan", "names", "colours", "tags"),
+    checked="read by ffprobe and mutagen; no DJ program was run",
     write=write,
     names=main_file(_SUFFIX),
     size_bytes=lambda export: sound.size_bytes(export, OUTPUT_FORMATS["wav32f"], [2] * (_STEMS + 2)),
     needs="ffmpeg",
+    stems=_STEMS,
 )

@@ -135,7 +135,7 @@ EXPORTER = Exporter(
     id="reaper",
     label="REAPER project",
     suffix=".rpp",
-    opens_in=("REAPER",),
+    opens_in=("REAPER 7",),
     carries=(
         "audio",
         "names",
@@ -148,6 +148,7 @@ EXPORTER = Exporter(
         "markers",
         "song folder",
     ),
+    checked="read by the rpp package; no DAW was run",
     write=write,
     names=_names,
     size_bytes=sound.tracks_bytes,

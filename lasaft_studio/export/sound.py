@@ -198,7 +198,7 @@ def _chunks(export: SongExport, sound: Sound, format_: OutputFormat) -> list[wav
         wav_chunks.bext(known.title, song.sample_rate, bits, sound.channels, now),
         wav_chunks.info(info),
     ]
-    if export.options.acid:
+    if export.options.acid and song.tempo.known:
         chunks.append(wav_chunks.acid(song.tempo, song.frames, song.sample_rate))
     chunks += wav_chunks.markers(song.markers)
     chunks.append(wav_chunks.ixml(song.title, sound.name, song.sample_rate, bits, sound.channels))

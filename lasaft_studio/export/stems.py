@@ -20,7 +20,7 @@ FIELDS = ("song", "stem", "index", "title", "artist", "album", "year", "model", 
 
 def write(export: SongExport, folder: Path, progress: Progress) -> Sequence[str]:
     """Write one file for each track."""
-    notes: list[str] = []
+    notes = _tempo_notes(export)
     for (track, name), part in progress.each(list(zip(_tracks(export), names(export), strict=True))):
         heard = export.options.as_heard
         content = sound.mix(export, track.name, [track]) if heard else sound.as_separated(track)
@@ -73,6 +73,12 @@ def _fields(export: SongExport, track: Track, stem: str, index: int) -> dict[str
     return dict(zip(FIELDS, values, strict=True))
 
 
+def _tempo_notes(export: SongExport) -> list[str]:
+    if not export.options.acid or export.song.tempo.known:
+        return []
+    return [f"The tempo of {export.song.title} is unknown: no ACID chunk was written."]
+
+
 def _bpm(song: Song) -> str:
     return decimal(song.tempo.bpm, 2) if song.tempo.known else ""
 
@@ -82,7 +88,8 @@ EXPORTER = Exporter(
     label="Stems",
     suffix="",
     opens_in=("every DAW", "every editor and player"),
-    carries=("audio", "names", "markers (WAV)", "tags"),
+    carries=("audio", "names", "markers (WAV)", "tags", "tempo (WAV, ACID chunk, by choice)"),
+    checked="opened in Audacity 3.2.4 and Ardour 7.3; read by libsndfile, ffprobe, wavinfo and mutagen",
     write=write,
     names=names,
     size_bytes=size_bytes,

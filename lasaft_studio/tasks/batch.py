@@ -10,10 +10,12 @@ from lasaft_studio.audio.naming import distinct
 from lasaft_studio.errors import StudioError
 from lasaft_studio.progress import Progress
 from lasaft_studio.separation.separator import Separator
+from lasaft_studio.tasks.export_separated import ExportOrder, export_separated, separated_project
 from lasaft_studio.tasks.output_spec import OutputSpec
 from lasaft_studio.tasks.separate_song import SeparationResult, separate_song
 
 OnEnd = Callable[[Path, SeparationResult | StudioError], None]
+_EXPORT_SHARE = 0.1  # of a song's time, where something is exported
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ def separate_songs(
     output: OutputSpec | None = None,
     progress: Progress | None = None,
     *,
+    exports: ExportOrder | None = None,
     on_end: OnEnd | None = None,
 ) -> BatchResult:
     """Separate songs into files; one that fails does not stop the others.
@@ -48,18 +51,29 @@ def separate_songs(
         separator: says what to separate.
         output: format and names.
         progress: told how far it is; each song has an equal share.
+        exports: what is to be made of each song's stems for other programs; where that fails, the song
+            has failed, though its stems stay.
         on_end: told what became of each song as soon as it is known.
 
     Raises:
+        StudioError: the exports are not possible with any song.
         Cancelled: the user asked to stop; the songs that are finished stay.
     """
     output, progress = output or OutputSpec(), progress or Progress()
     result = BatchResult()
+    share = 1.0 if exports is None else 1.0 - _EXPORT_SHARE
+    if exports is not None:
+        exports.check(separator.plan.results)
     songs = list(zip(sources, distinct([source.stem for source in sources]), strict=True))
     for (source, name), part in progress.each(songs):
         named = replace(output, song_name=name if output.song_name is None else output.song_name)
         try:
-            done = separate_song(source, folder, separator, named, part)
+            if exports is not None:
+                exports.check_absent(folder, name)
+            done = separate_song(source, folder, separator, named, part.part(0.0, share))
+            if exports is not None:
+                project = separated_project(done, separator.plan.results, name, exports.model)
+                done = export_separated(done, project, exports, folder, part.part(share, 1.0))
         except StudioError as error:
             result.failed[source] = error
         else:

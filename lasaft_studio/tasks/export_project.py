@@ -11,9 +11,10 @@ from lasaft_studio.export import formats
 from lasaft_studio.export.exporter import Exported, Exporter, ExportOptions, SongExport, song_exports
 from lasaft_studio.progress import Progress
 from lasaft_studio.project.model import Project
-from lasaft_studio.tasks.staging import Staging, check_absent
+from lasaft_studio.tasks.staging import Staging, check_absent, storage_errors
 
 _DEFAULTS = ExportOptions()
+_UNSURE = 0.5  # a confidence up to this is that of a guess, or of a tempo that moves
 
 
 def export_project(
@@ -49,12 +50,12 @@ def export_project(
         with Staging(folder) as staging:
             staging.check_free(sum(exporter.size_bytes(export) for export in exports))
             hidden = staging.path("export")
-            hidden.mkdir()
-            notes = [
-                note
-                for export, part in progress.part(0.0, 0.99).each(exports)
-                for note in [*_tempo_note(exporter, export), *exporter.write(export, hidden, part)]
-            ]
+            notes: list[str] = []
+            with storage_errors(folder):
+                hidden.mkdir()
+                for export, part in progress.part(0.0, 0.99).each(exports):
+                    notes += _tempo_note(exporter, export)
+                    notes += exporter.write(export, hidden, part)
             progress.report(1.0, "Finishing")
             progress.check()  # from here on there is no way back
             staging.commit(_moves(hidden, folder), overwrite=options.overwrite)
@@ -62,9 +63,12 @@ def export_project(
 
 
 def _tempo_note(exporter: Exporter, export: SongExport) -> list[str]:
-    if "tempo map" not in exporter.carries or export.song.tempo.known:
+    song = export.song
+    if not exporter.carries_tempo or (song.tempo.confidence or 0.0) > _UNSURE:
         return []
-    return [f"The tempo of {export.song.title} is unknown: {export.song.tempo.bpm:g} bpm were written."]
+    if song.tempo.confidence is None:
+        return [f"The tempo of {song.title} is unknown: {song.tempo.bpm:g} bpm were written."]
+    return [f"The tempo of {song.title} is uncertain ({song.tempo.confidence:.0%}): compare its bars by ear."]
 
 
 def _distinct_names(exporter: Exporter, exports: Sequence[SongExport]) -> list[PurePath]:

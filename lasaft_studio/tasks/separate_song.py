@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +54,7 @@ class SeparationResult:
         device: that computed, for people.
         precision: ``float32``, ``bfloat16`` or ``float16``.
         notes: sentences about what was done differently from what was asked for.
+        exports: what was made of the stems for other programs, by the formats' ids.
     """
 
     source: AudioFile
@@ -66,6 +67,7 @@ class SeparationResult:
     device: str
     precision: str
     notes: tuple[str, ...]
+    exports: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
 
 
 def separate_song(

@@ -14,6 +14,7 @@ def test_every_row_says_what_people_want_to_know():
         assert exporter.label
         assert exporter.opens_in
         assert exporter.carries
+        assert exporter.checked
         assert set(exporter.options) <= known
 
 
