@@ -9,6 +9,7 @@ from lasaft_studio.progress import Progress
 from lasaft_studio.project import edits
 from lasaft_studio.project.model import Project
 from lasaft_studio.project.stems_folder import read_stems_folder
+from lasaft_studio.project.tempo import TempoMap
 from lasaft_studio.tasks.detect_tempo import detect_tempo
 from tests import signals
 from tests.shared import shared
@@ -49,10 +50,23 @@ def test_it_can_be_cancelled(song):
         detect_tempo(song, progress)
 
 
+def test_noise_is_unknown_or_not_sure(tmp_path):
+    path = signals.write(tmp_path / "x.wav", signals.noise(20.0))
+    tempo = detect_tempo(edits.add_song(Project(), probe(path)).songs[0]).tempo
+    assert tempo == TempoMap() or tempo.confidence <= 0.5
+
+
+def test_a_song_that_is_too_short_is_unknown(tmp_path):
+    path = signals.write(tmp_path / "x.wav", np.tile(drums(np.arange(4) / 2, 2), (2, 1)) / 2, 22050)
+    assert detect_tempo(edits.add_song(Project(), probe(path)).songs[0]).tempo == TempoMap()
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "bpm"), [("2.Lithium", 124), ("5.Rubidium", 132), ("6.Caesium", 130)])
+@pytest.mark.parametrize(
+    ("name", "bpm"), [("2.Lithium", 124), ("4.Potassium", 90), ("5.Rubidium", 132), ("6.Caesium", 130)]
+)
 def test_real_songs(name, bpm):
     folder = shared("data", "real_stems", "everything-is-free", name)
     found = detect_tempo(read_stems_folder(folder).songs[0])
     assert found.tempo.bpm == pytest.approx(bpm, rel=1e-3)
-    assert found.tempo.confidence > 0.7
+    assert 0.6 < found.tempo.confidence <= 1.0

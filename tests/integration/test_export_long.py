@@ -6,13 +6,12 @@ The sound files are holes of the right length, so the disk need not hold them.
 import zipfile
 
 import mido
-import numpy as np
 import pytest
-import soundfile
 
 from lasaft_studio.audio.files import OUTPUT_FORMATS, AudioFile, probe
 from lasaft_studio.export import sound, wav
 from lasaft_studio.export.exporter import ExportOptions
+from lasaft_studio.export.formats import EXPORTERS
 from lasaft_studio.progress import Progress
 from lasaft_studio.project import edits
 from lasaft_studio.project.model import Project
@@ -20,9 +19,13 @@ from lasaft_studio.project.tempo import Tempo, TempoMap
 from lasaft_studio.tasks import staging
 from lasaft_studio.tasks.export_project import export_project
 from tests import readback
+from tests.exports import wav_markers
+from tests.foreign import run
 
 HOURS = 3
 SECONDS = HOURS * 3600
+PROJECTS = ("reaper", "dawproject", "audacity", "aaf", "midi")
+SOUNDS = ("stems", "mixdown")
 
 
 def hollow(path, rate, channels, frames, format_):
@@ -74,7 +77,7 @@ def check(found):
 @pytest.mark.usefixtures("without_sound")
 def test_daw_projects_of_three_hours(tmp_path):
     project = long_project(tmp_path)
-    for format_id in ("reaper", "dawproject", "audacity", "aaf", "midi"):
+    for format_id in PROJECTS:
         export_project(project, format_id, tmp_path / format_id)
     check(readback.reaper((tmp_path / "reaper" / "Silence.rpp").read_text()))
     with zipfile.ZipFile(tmp_path / "dawproject" / "Silence.dawproject") as archive:
@@ -94,18 +97,37 @@ def test_ardour_opens_three_hours(tmp_path):
     check(readback.ardour(session))
 
 
-def test_three_hours_are_written_and_read(tmp_path):
-    rate = 4000
-    path = tmp_path / "silence.flac"
-    with soundfile.SoundFile(path, "w", rate, 1, "PCM_16") as file:
-        block = np.zeros((rate * 60, 1))
-        for _ in range(SECONDS // 60):
-            file.write(block)
+@pytest.mark.parametrize("format_id", SOUNDS)
+@pytest.mark.parametrize("format_", ["wav16", "flac16"])
+def test_three_hours_are_written_and_read(tmp_path, format_id, format_):
+    rate = 1000
+    path = hollow(tmp_path / "silence.wav", rate, 1, SECONDS * rate, OUTPUT_FORMATS["wav16"])
     project = edits.add_song(Project(), probe(path))
+    project = edits.add_marker(project, project.songs[0].id, SECONDS * rate, "End")
     seen = []
-    options = ExportOptions(format="flac16")
+    options = ExportOptions(format=format_)
     (out,) = export_project(
-        project, "stems", tmp_path / "out", Progress(lambda f, _: seen.append(f)), options
+        project, format_id, tmp_path / "out", Progress(lambda f, _: seen.append(f)), options
     ).paths
     assert probe(out).frames == SECONDS * rate
     assert seen[-1] == 1.0
+    if format_ == "wav16":
+        assert wav_markers(out) == [(SECONDS, "End")]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("without_sound")
+def test_ni_stems_of_three_hours(tmp_path):
+    rate = 8000  # AAC knows none below
+    path = hollow(tmp_path / "song.wav", rate, 1, SECONDS * rate, OUTPUT_FORMATS["wav16"])
+    project = edits.add_song(Project(), probe(path), title="Silence")
+    stems = dict.fromkeys(("vocals", "drums", "bass", "other"), probe(path))
+    project = edits.add_stems(project, project.songs[0].id, stems)
+    run("ffmpeg", "-version")
+    (out,) = export_project(project, "ni-stems", tmp_path / "out").paths
+    lines = run("ffprobe", "-v", "error", "-show_entries", "stream=duration", "-of", "csv=p=0", out).split()
+    assert [float(line) for line in lines] == pytest.approx([SECONDS] * 5, abs=1.0)
+
+
+def test_every_format_is_exported_for_three_hours():
+    assert {*PROJECTS, *SOUNDS, "ardour", "ni-stems"} == set(EXPORTERS)
