@@ -83,15 +83,15 @@ def _prepare(config: TrainConfig) -> Material:
     given = begin(network, config.start)
     cache = SampleCache(cache_folder() / "training", network.sample_rate)
     frames = round(VALIDATION_SECONDS * network.sample_rate)
-    kept = excerpts(_kept_songs(config), config.stems, cache, frames)
+    kept = excerpts(_kept_songs(config), config.mixed_stems, cache, frames)
     return Material(network, given, _data(config, network, cache), kept)
 
 
 def _kept_songs(config: TrainConfig) -> list[Song]:
     """Return the songs of the validation."""
-    kept = find_songs(map(Path, config.data.validation), config.stems)
+    kept = find_songs(map(Path, config.data.validation), config.mixed_stems)
     if config.data.keep:
-        among = find_songs(map(Path, config.data.train), config.stems)
+        among = find_songs(map(Path, config.data.train), config.mixed_stems)
         kept += [song for song in among if song.name in config.data.keep]
     if not kept:
         raise TrainingError(
@@ -113,7 +113,7 @@ def _data(config: TrainConfig, network: StemNetwork, cache: SampleCache) -> Mixt
     for folder, share in zip(config.data.train, shares, strict=True):
         found = find_songs(
             [Path(folder)],
-            config.stems,
+            config.mixed_stems,
             leave_out=(*config.data.leave_out, *config.data.keep),
             unreliable=dict(config.data.unreliable),
         )
@@ -125,4 +125,4 @@ def _data(config: TrainConfig, network: StemNetwork, cache: SampleCache) -> Mixt
         weights=tuple(weights),
         augment=config.augment,
     )
-    return MixtureDataset(songs, config.stems, cache, recipe, config.seed)
+    return MixtureDataset(songs, config.mixed_stems, cache, recipe, config.seed)

@@ -29,6 +29,8 @@ class DataConfig:
         weights: how often each of these folders is drawn from, in the same order; equal where empty.
         validation: folders of songs that are never learnt from.
         keep: names of songs in `train` which are kept for validation.
+        background: stems that are in the mixtures too, though they are not separated: what a network for one
+            stem has to be told.
         leave_out: names of songs to be passed over in `train`.
         unreliable: for a song's name, stems whose file also holds something else.
         segment_seconds: length of a mixture.
@@ -40,6 +42,7 @@ class DataConfig:
     weights: tuple[float, ...] = ()
     validation: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    background: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     unreliable: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     segment_seconds: float = 3.0
@@ -125,6 +128,11 @@ class TrainConfig:
     data: DataConfig = field(default_factory=DataConfig)
     augment: AugmentConfig = field(default_factory=AugmentConfig)
     optimiser: OptimiserConfig = field(default_factory=OptimiserConfig)
+
+    @property
+    def mixed_stems(self) -> tuple[str, ...]:
+        """All stems that add up to a mixture: first those that are separated."""
+        return (*self.stems, *self.data.background)
 
     def __post_init__(self) -> None:
         _require("precision", self.precision, PRECISIONS)

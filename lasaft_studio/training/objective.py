@@ -33,9 +33,14 @@ class Objective(nn.Module):
         self._half = precision == "bfloat16"
 
     def forward(self, stems: Tensor) -> Tensor:
-        """Return the loss of one batch of true stems, (B, S, C, N)."""
-        truths = self.network.stft.forward(stems)
-        mixture = truths.sum(dim=1)
+        """Return the loss of one batch of true stems.
+
+        Args:
+            stems: (B, A, C, N), the network's S ones first, then what else is in the mixture.
+        """
+        spectrograms = self.network.stft.forward(stems)
+        mixture = spectrograms.sum(dim=1)
+        truths = spectrograms[:, : len(self.network.stems)]
         with torch.autocast(stems.device.type, torch.bfloat16, enabled=self._half):
-            estimates = self.network.estimate_spectrogram(mixture, list(range(stems.shape[1])))
+            estimates = self.network.estimate_spectrogram(mixture, list(range(truths.shape[1])))
         return self._loss(estimates, truths, mixture)

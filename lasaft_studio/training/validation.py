@@ -24,7 +24,7 @@ class Excerpt:
 
     Attributes:
         song: its name.
-        stems: (S, 2, N), in the order of the training.
+        stems: (A, 2, N), which add up to the mixture: first those that are separated, in the network's order.
     """
 
     song: str
@@ -53,7 +53,8 @@ def scores(network: StemNetwork, kept: Sequence[Excerpt], device: torch.device) 
     for excerpt in kept:
         mixture = torch.from_numpy(excerpt.stems.sum(axis=0)).to(device)
         estimates = network(mixture[None], indices)[0].cpu().numpy()
-        for name, truth, estimate in zip(network.stems, excerpt.stems, estimates, strict=True):
+        truths = excerpt.stems[: len(network.stems)]
+        for name, truth, estimate in zip(network.stems, truths, estimates, strict=True):
             if np.sqrt(np.mean(truth**2)) > _AUDIBLE_RMS:
                 energies = float(np.sum(truth**2)), float(np.sum((truth - estimate) ** 2))
                 values.setdefault(name, {}).setdefault(excerpt.song, []).append(energies)
@@ -65,7 +66,7 @@ def mixture_scores(stems: Sequence[str], kept: Sequence[Excerpt]) -> dict[str, f
     values: dict[str, list[float]] = {}
     for excerpt in kept:
         mixture = excerpt.stems.sum(axis=0)
-        for name, truth in zip(stems, excerpt.stems, strict=True):
+        for name, truth in zip(stems, excerpt.stems[: len(stems)], strict=True):
             if np.sqrt(np.mean(truth**2)) > _AUDIBLE_RMS:
                 values.setdefault(name, []).append(global_sdr(truth, mixture))
     return {name: float(np.mean(found)) for name, found in values.items()}
