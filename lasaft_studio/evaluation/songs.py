@@ -9,6 +9,8 @@ from pathlib import Path
 from lasaft_studio.audio.files import READ_SUFFIXES
 from lasaft_studio.errors import TrainingError
 
+_MIXTURE = "mixture"  # as MUSDB18-HQ calls the file
+
 
 @dataclass(frozen=True, slots=True)
 class Song:
@@ -19,12 +21,14 @@ class Song:
         folder: which holds its stems.
         files: a sound file for each stem that plays; a stem without a file is silent.
         unreliable: stems whose file also holds something else: never learnt from.
+        mixture: the record itself, where it lies beside the stems; otherwise it is their sum.
     """
 
     name: str
     folder: Path
     files: dict[str, Path]
     unreliable: frozenset[str] = frozenset()
+    mixture: Path | None = None
 
     @property
     def reliable(self) -> list[str]:
@@ -71,8 +75,9 @@ def find_songs(
 def _song(folder: Path, stems: Sequence[str], unreliable: dict[str, Sequence[str]]) -> Song | None:
     files: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
-        if path.stem in stems and path.suffix.lower() in READ_SUFFIXES:
+        if path.stem in {*stems, _MIXTURE} and path.suffix.lower() in READ_SUFFIXES:
             files.setdefault(path.stem, path)
+    mixture = files.pop(_MIXTURE, None)
     if not files:
         return None
-    return Song(folder.name, folder, files, frozenset(unreliable.get(folder.name, ())))
+    return Song(folder.name, folder, files, frozenset(unreliable.get(folder.name, ())), mixture)

@@ -26,10 +26,9 @@ def song(seconds: float, rate: int = 44100) -> Audio:
 
 
 @torch.no_grad()
-@pytest.mark.parametrize("seconds", [3.0, 13.0], ids=["one segment", "two segments"])
-def test_spleeter_is_equal_to_its_port(port, seconds):
+def test_spleeter_is_equal_to_its_port(port):
     """The package's own code and ours, on the same song: no sample differs by more than 1e-4."""
-    mixture = song(seconds)
+    mixture = song(13.0)  # two segments
     theirs = port(mixture, Progress())
     ours = checkpoint.load("spleeter_2stems").network(torch.from_numpy(mixture.samples)[None], [0, 1])[0]
     frames = mixture.frames // 1024 * 1024  # the port drops what is behind its last hop
