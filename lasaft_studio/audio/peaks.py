@@ -135,9 +135,11 @@ def summarise(
     samples: NDArray[np.floating], start_frame: float, frames_per_pixel: float, count: int
 ) -> Summaries:
     """Return what `count` pixels show of samples (C, N) in memory, of which the first is frame 0."""
-    values = samples.astype(np.float32, copy=False)
-    edges = start_frame + frames_per_pixel * np.arange(count + 1)
-    return _reduced(np.stack([values, values, np.square(values)]), 1, edges, samples.shape[1])
+    first = min(max(int(start_frame), 0), samples.shape[1])
+    stop = max(int(np.ceil(start_frame + frames_per_pixel * count)), first)
+    values = samples[:, first:stop].astype(np.float32, copy=False)
+    edges = start_frame - first + frames_per_pixel * np.arange(count + 1)
+    return _reduced(np.stack([values, values, np.square(values)]), 1, edges, values.shape[1])
 
 
 def cached_peaks(file: AudioFile) -> PeakPyramid | None:

@@ -139,11 +139,12 @@ class Spectrogram:
             if decibels is None:
                 continue
             offset = tile.index * TILE_COLUMNS
-            here = np.flatnonzero((stop > offset) & (first < offset + TILE_COLUMNS))
-            bounds = np.stack([first[here], stop[here]], axis=1).clip(offset, offset + TILE_COLUMNS) - offset
-            padded = np.pad(decibels, ((0, 0), (0, 1)), constant_values=FLOOR_DB)  # bounds lie inside
-            loudest = np.maximum.reduceat(padded, bounds.ravel(), axis=1)[:, ::2]
-            image[:, here] = np.maximum(image[:, here], loudest)
+            left = int(np.searchsorted(stop, offset, side="right"))
+            right = int(np.searchsorted(first, offset + TILE_COLUMNS))
+            begin = np.maximum(first[left:right] - offset, 0)
+            last = np.minimum(stop[left:right] - offset, TILE_COLUMNS) - 1
+            part = image[:, left:right]
+            np.maximum(part, _loudest(decibels, begin, last), out=part)
         return image
 
     def _kept(self, tile: TileId) -> Decibels | None:
@@ -187,6 +188,14 @@ class Spectrogram:
 def _level(frames_per_column: float) -> int:
     """Return the zoom level whose columns are as wide, or down to half as wide."""
     return max(0, math.floor(math.log2(max(frames_per_column, 1.0) / _FINEST_FRAMES)))
+
+
+def _loudest(decibels: Decibels, first: NDArray[np.int64], last: NDArray[np.int64]) -> Decibels:
+    """Return the maxima (R, n) of the columns from `first` to `last`, which are never far apart."""
+    loudest = decibels.take(first, axis=1)
+    for step in range(1, int((last - first).max(initial=0)) + 1):
+        np.maximum(loudest, decibels.take(np.minimum(first + step, last), axis=1), out=loudest)
+    return loudest
 
 
 def _groups(starts: NDArray[np.int64], distance: int) -> list[NDArray[np.int64]]:

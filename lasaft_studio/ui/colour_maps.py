@@ -59,11 +59,12 @@ def _mixed(anchors: tuple[str, ...]) -> tuple[int, ...]:
 
 def image(values: NDArray[np.floating], lowest: float, highest: float, colours: tuple[int, ...]) -> QImage:
     """Return a picture of `values` (R, W), of which row 0 is at the bottom."""
-    shares = (values[::-1] - lowest) / max(highest - lowest, 1e-12)
-    indices = (np.clip(shares, 0, 1) * 255).astype(np.uint8)
-    height, width = indices.shape
+    height, width = values.shape
+    shares = values[::-1] - np.float32(lowest)
+    shares *= np.float32(255 / max(highest - lowest, 1e-12))
+    np.clip(shares, 0, 255, out=shares)
     padded = np.zeros((height, -(-width // 4) * 4), np.uint8)  # QImage wants rows of whole words
-    padded[:, :width] = indices
+    padded[:, :width] = shares
     picture = QImage(padded.data, width, height, padded.shape[1], QImage.Format.Format_Indexed8)
     picture.setColorTable(colours)
     return picture.convertToFormat(QImage.Format.Format_RGB32)

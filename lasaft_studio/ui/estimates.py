@@ -14,6 +14,7 @@ from lasaft_studio.errors import StorageError
 from lasaft_studio.progress import Progress
 from lasaft_studio.project import disk
 from lasaft_studio.separation.request import PRESETS
+from lasaft_studio.ui import torch_libraries
 from lasaft_studio.ui.jobs import Job
 from lasaft_studio.ui.separation_choice import CUSTOM, SeparationChoice
 from lasaft_studio.ui.workspace import Workspace
@@ -85,6 +86,7 @@ def _key(choice: SeparationChoice) -> str:
 
 
 def _measure(model: str, values: Mapping[str, Any], again: bool, progress: Progress) -> object:
+    torch_libraries.load()
     from lasaft_studio.tasks.measure_speed import measure_speed  # loads torch, on the compute lane
 
     return measure_speed(model, values, progress, again=again)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from lasaft_studio.progress import Progress
+from lasaft_studio.ui import torch_libraries
 from lasaft_studio.ui.actions import Actions
 from lasaft_studio.ui.look_inside_dialog import LookInsideDialog
 from lasaft_studio.ui.separate_panel import SeparatePanel
@@ -70,6 +71,7 @@ class InsideCommands(QObject):
 
 
 def _look(model: str, path: Path, start_frame: int, progress: Progress) -> object:
+    torch_libraries.load()
     from lasaft_studio.tasks.look_inside import look_inside  # loads torch, on the compute lane
 
     return look_inside(model, path, start_frame, SECONDS, progress)

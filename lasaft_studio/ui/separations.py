@@ -15,6 +15,7 @@ from lasaft_studio.errors import ProjectError
 from lasaft_studio.progress import Progress
 from lasaft_studio.project import edits
 from lasaft_studio.project.model import Project, Song, Span, Track
+from lasaft_studio.ui import torch_libraries
 from lasaft_studio.ui.jobs import Job
 from lasaft_studio.ui.live_stems import LiveStems
 from lasaft_studio.ui.separation_choice import SeparationChoice
@@ -117,6 +118,7 @@ class _Order:
 def _separate(order: _Order, on_block: OnBlock | None, progress: Progress) -> object:
     """Run on the compute lane, where alone torch is loaded."""
     progress.report(0.0, "Loading PyTorch")
+    torch_libraries.load()
     from lasaft_studio.tasks.separate_track import TrackOrder, separate_track
 
     choice = order.choice

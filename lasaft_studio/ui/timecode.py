@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from lasaft_studio.project.tempo import TempoMap
 
@@ -55,8 +56,12 @@ class Clock:
             return self._bars(frame)
         return minutes(frame / self.sample_rate)
 
-    def lines(self, start_frame: float, stop_frame: float, frames_per_pixel: float) -> Iterator[Line]:
-        """Yield the ruler's lines from `start_frame` to `stop_frame` at this zoom."""
+    def lines(self, start_frame: float, stop_frame: float, frames_per_pixel: float) -> Sequence[Line]:
+        """Return the ruler's lines from `start_frame` to `stop_frame` at this zoom."""
+        return _lines(self, start_frame, stop_frame, frames_per_pixel)
+
+    def each_line(self, start_frame: float, stop_frame: float, frames_per_pixel: float) -> Iterator[Line]:
+        """Yield what `lines` returns."""
         if self.format is TimeFormat.BARS:
             yield from self._bar_lines(start_frame, stop_frame, frames_per_pixel)
         elif self.format is TimeFormat.SAMPLES:
@@ -110,6 +115,11 @@ def minutes(seconds: float, decimals: int = 3) -> str:
     hours, rest = divmod(whole, 3600)
     text = f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"
     return f"{text}.{part:0{decimals}d}" if decimals else text
+
+
+@lru_cache(maxsize=4)  # the ruler and every lane ask for the same ones
+def _lines(clock: Clock, start_frame: float, stop_frame: float, frames_per_pixel: float) -> tuple[Line, ...]:
+    return tuple(clock.each_line(start_frame, stop_frame, frames_per_pixel))
 
 
 def _round_samples(wanted: float) -> float:

@@ -28,11 +28,9 @@ def picture(lowest: Floats, highest: Floats, rms: Floats, height: int, colour: s
     edges = np.linspace(0, height, channels + 1).round().astype(int)
     for channel in range(channels):
         top, bottom = edges[channel], edges[channel + 1]
-        shares[top:bottom] = _coverage(lowest[channel], highest[channel], bottom - top)
-        shares[top:bottom] *= 255 * _PEAK_STRENGTH
-        body = _coverage(-rms[channel], rms[channel], bottom - top)
-        body *= 255 * (1 - _PEAK_STRENGTH)
-        shares[top:bottom] += body
+        place = shares[top:bottom]
+        _cover(place, lowest[channel], highest[channel], 255 * _PEAK_STRENGTH)
+        _cover(place, -rms[channel], rms[channel], 255 * (1 - _PEAK_STRENGTH))
     return _tinted(shares.astype(np.uint8), colour)
 
 
@@ -45,21 +43,28 @@ def line(samples: Floats, height: int, colour: str) -> QImage:
     edges = np.linspace(0, height, channels + 1).round().astype(int)
     for channel in range(channels):
         top, bottom = edges[channel], edges[channel + 1]
-        shares[top:bottom] = _coverage(lowest[channel], highest[channel], bottom - top)
-    return _tinted((shares * 255).astype(np.uint8), colour)
+        _cover(shares[top:bottom], lowest[channel], highest[channel], np.float32(255))
+    return _tinted(shares.astype(np.uint8), colour)
 
 
-def _coverage(lowest: Floats, highest: Floats, height: int) -> Floats:
-    """Return how much of each pixel (height, W) lies between two curves; -1 is at the bottom."""
+def _cover(place: Floats, lowest: Floats, highest: Floats, strength: np.float32) -> None:
+    """Add to each pixel of `place` (height, W) how much of it lies between two curves; -1 is at the bottom.
+
+    Only the rows between the outermost points are computed, which are few where a stem is quiet.
+    """
+    height = place.shape[0]
     middle, half = np.float32(height / 2), np.float32(height / 2 * FILL)
     top = middle - np.clip(highest, -_HIGHEST, _HIGHEST) * half
     bottom = middle - np.clip(lowest, -_HIGHEST, _HIGHEST) * half
     missing = np.maximum(_LEAST_PIXELS - (bottom - top), 0) / 2
     top, bottom = top - missing, bottom + missing
-    rows = np.arange(height, dtype=np.float32)[:, None]
+    first, stop = max(int(top.min()), 0), min(int(bottom.max()) + 1, height)
+    rows = np.arange(first, stop, dtype=np.float32)[:, None]
     covered: Floats = np.minimum(rows + 1, bottom)
     covered -= np.maximum(rows, top)
-    return np.clip(covered, 0, 1, out=covered)
+    np.clip(covered, 0, 1, out=covered)
+    covered *= strength
+    place[first:stop] += covered
 
 
 def _tinted(shares: NDArray[np.uint8], colour: str) -> QImage:
