@@ -19,7 +19,7 @@ from lasaft_studio.export.pcm import Pcm, find_pcm
 from lasaft_studio.export.wav import WavWriter
 from lasaft_studio.progress import Progress
 from lasaft_studio.project.disk import storage_error
-from lasaft_studio.project.model import Track
+from lasaft_studio.project.model import Song, Track
 from lasaft_studio.project.render import BLOCK_FRAMES, Renderer
 
 P = TypeVar("P", bound=PurePath)
@@ -181,6 +181,13 @@ def tags(export: SongExport, name: str) -> Tags:
     return Tags(f"{song.title} - {name}", song.artist, song.album, song.year, song.genre)
 
 
+def _made(song: Song) -> datetime:
+    """Return when the last of a song's files was made, so that the same song gives the same bytes."""
+    paths = {clip.file.path for track in song.tracks for clip in track.clips}
+    times = [path.stat().st_mtime for path in paths if path.is_file()]
+    return datetime.fromtimestamp(max(times, default=0.0)).astimezone()
+
+
 def _chunks(export: SongExport, sound: Sound, format_: OutputFormat) -> list[wav_chunks.Chunk]:
     song = export.song
     bits = format_.bits or 32
@@ -193,9 +200,8 @@ def _chunks(export: SongExport, sound: Sound, format_: OutputFormat) -> list[wav
         "IGNR": known.genre,
         "ISFT": wav_chunks.SOFTWARE,
     }
-    now = datetime.now().astimezone()
     chunks = [
-        wav_chunks.bext(known.title, song.sample_rate, bits, sound.channels, now),
+        wav_chunks.bext(known.title, song.sample_rate, bits, sound.channels, _made(song)),
         wav_chunks.info(info),
     ]
     if export.options.acid and song.tempo.known:
