@@ -1,26 +1,35 @@
-"""Make a model file of what a training run has found."""
+"""Make a model file of what a training run has found, and a card that says how it came about."""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from lasaft_studio.checkpoints import checkpoint
-from lasaft_studio.checkpoints.card import ModelCard, Score, from_toml, write_card
+from lasaft_studio.checkpoints.card import ModelCard, Score, TrainingData, read_card, write_card
 from lasaft_studio.errors import StorageError, TrainingError
 from lasaft_studio.nn.families import build_network, config_values
 from lasaft_studio.training.run_folder import RunFolder
+from lasaft_studio.training.synthesis.sources import BY_ID
+
+METRIC = "SDR (global, excerpts)"
+SPLEETER = "Spleeter 2 stems, vocals network (Hennequin, Khlif, Voituret, Moussallam 2020; MIT)"
 
 
 def pack_model(folder: Path, file: Path, card: Path | None, *, overwrite: bool = False) -> ModelCard:
     """Write the best weights of the run in `folder` to `file`, in half precision; return the card inside.
 
+    The card says what the run itself knows: family and sizes, start weights, music, steps and hours, and the
+    scores of the validation, song by song.
+
     Args:
         folder: of the run.
         file: a safetensors file to be made.
-        card: a TOML card whose texts are taken over; the run's own values stand for family and sizes.
+        card: a TOML card whose texts go before the run's; the run's own values stand for family and sizes.
         overwrite: whether an existing `file` may be replaced.
 
     Raises:
@@ -37,7 +46,6 @@ def pack_model(folder: Path, file: Path, card: Path | None, *, overwrite: bool =
     state = run.load(run.best_path)
     network = build_network(config["family"], config["network"], config["stems"])
     network.load_state_dict(state["network"])
-    measured = Score("validation songs of the run", "SDR (global, excerpts)", _rounded(state["scores"]))
     known = {
         "name": config["name"],
         "family": config["family"],
@@ -46,10 +54,7 @@ def pack_model(folder: Path, file: Path, card: Path | None, *, overwrite: bool =
         "sample_rate": network.sample_rate,
         "file": file.name,
     }
-    found = ModelCard(**known, scores=(measured,))
-    if card is not None:
-        given = from_toml(card.read_text("utf-8"), str(card))
-        found = dataclasses.replace(given, **known, scores=(*given.scores, measured))
+    found = _joined(read_card(card) if card else None, known, _history(run, config, state))
     checkpoint.save(file, network, found, half=True)
     return found
 
@@ -64,5 +69,47 @@ def write_catalogue_card(card: ModelCard, file: Path, path: Path) -> None:
     write_card(path, dataclasses.replace(card, size_bytes=file.stat().st_size, sha256=digest))
 
 
-def _rounded(scores: dict[str, float]) -> dict[str, float]:
+def _joined(given: ModelCard | None, known: Mapping[str, Any], history: Mapping[str, Any]) -> ModelCard:
+    """Return the card with the run's own values, and its history where `given` says nothing."""
+    if given is None:
+        return ModelCard(**known, **history)
+    notes = f"{given.notes} {history['notes']}".strip()
+    missing = {name: history[name] for name in ("start_weights", "training_data") if not getattr(given, name)}
+    scores = (*given.scores, *history["scores"])
+    return dataclasses.replace(given, **known, **missing, notes=notes, scores=scores)
+
+
+def _history(run: RunFolder, config: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, Any]:
+    start = config["start"]
+    starts = {"random": "", "spleeter": SPLEETER}
+    hours = run.hours_until(state["step"])
+    songs = [Score(f"{song} (kept for the validation)", METRIC, values) for song, values in _songs(state)]
+    mean = Score("validation songs of the run, the mean", METRIC, _rounded(state["scores"]))
+    return {
+        "start_weights": starts.get(start, f"a former run, '{Path(start).parent.name}'"),
+        "training_data": tuple(_training_data(map(Path, config["data"]["train"]))),
+        "notes": f"Trained for {state['step']} steps of {config['batch']} mixtures, in {hours:.1f} hours.",
+        "scores": (mean, *songs),
+    }
+
+
+def _songs(state: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, float]]]:
+    for song, values in state.get("songs", {}).items():
+        yield song, _rounded(values)
+
+
+def _training_data(folders: Iterator[Path]) -> Iterator[TrainingData]:
+    """Yield what made songs are made of, as they say themselves; of other folders, their names alone."""
+    used: dict[str, None] = {}
+    for folder in folders:
+        made = sorted(folder.glob("*/song.json"))
+        for path in made:
+            used.update(dict.fromkeys(json.loads(path.read_text("utf-8")).get("sources", ())))
+        if not made:
+            yield TrainingData(folder.name)
+    for source in (BY_ID[name] for name in sorted(used) if name in BY_ID):
+        yield TrainingData(source.title, source.licence, source.credit)
+
+
+def _rounded(scores: Mapping[str, float]) -> dict[str, float]:
     return {stem: round(value, 2) for stem, value in scores.items()}

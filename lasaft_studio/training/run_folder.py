@@ -80,6 +80,15 @@ class RunFolder:
         with (self.path / VALIDATIONS).open("a", encoding="utf-8") as file:
             file.write(",".join(cells) + "\n")
 
+    def hours_until(self, step: int) -> float:
+        """Return how long the steps up to `step` took, without validations; 0 where there is no curve."""
+        path = self.path / CURVE
+        if not path.exists():
+            return 0.0
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = csv.DictReader(file)
+            return sum(float(row["seconds"]) for row in rows if float(row["step"]) <= step) / 3600
+
     def forget_after(self, step: int) -> None:
         """Take out of both curves what came after `step`: a run that broke off is gone on with from there."""
         for name in (CURVE, VALIDATIONS):

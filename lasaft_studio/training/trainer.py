@@ -27,7 +27,7 @@ from lasaft_studio.training.objective import Objective
 from lasaft_studio.training.optimisers import make_optimiser, rate_factor, set_rates
 from lasaft_studio.training.processes import ALONE, Processes
 from lasaft_studio.training.run_folder import RunFolder
-from lasaft_studio.training.validation import Excerpt, scores
+from lasaft_studio.training.validation import Excerpt, mean_scores, song_scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,28 +196,29 @@ class Trainer:
     def _validate(self, kept: Sequence[Excerpt], curves: Curves, progress: Progress) -> None:
         text = ""
         if self.processes.first:
-            found = self.validation_scores(kept)
+            songs = self.validation_scores(kept)
+            found = mean_scores(songs)
             mean = sum(found.values()) / len(found)
             self.folder.log_validation(self.step, {"mean": mean, **found})
             curves.write(self.step, {f"sdr/{name}": value for name, value in {"mean": mean, **found}.items()})
-            self._keep_if_best(mean, found)
+            self._keep_if_best(mean, {"scores": found, "songs": songs})
             spoken = "  ".join(f"{name} {value:.2f}" for name, value in found.items())
             text = f"validation at {self.step}: {spoken} dB"
         self.since_best = self.processes.as_first(self.since_best, self.device)
         self._report(text, progress)
 
-    def validation_scores(self, kept: Sequence[Excerpt]) -> dict[str, float]:
-        """Return each stem's SDR in dB by the averaged weights."""
+    def validation_scores(self, kept: Sequence[Excerpt]) -> dict[str, dict[str, float]]:
+        """Return each song's SDR in dB by the averaged weights, stem by stem."""
         network = self.network if self.average is None else self.average.module
         assert isinstance(network, StemNetwork)  # noqa: S101 - for the type checker
-        return scores(network.eval(), kept, self.device)
+        return song_scores(network.eval(), kept, self.device)
 
-    def _keep_if_best(self, mean: float, found: dict[str, float]) -> None:
+    def _keep_if_best(self, mean: float, found: dict[str, dict[str, Any]]) -> None:
         self.since_best += 1
         if mean > self.best:
             self.best, self.since_best = mean, 0
             network = self.network if self.average is None else self.average.module
-            state = {"network": network.state_dict(), "scores": found, "step": self.step}
+            state = {"network": network.state_dict(), **found, "step": self.step}
             self.folder.save(state, self.folder.best_path)
 
     def _patience_is_over(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,9 +46,11 @@ def excerpts(songs: Sequence[Song], stems: Sequence[str], cache: SampleCache, fr
 
 
 @torch.inference_mode()
-def scores(network: StemNetwork, kept: Sequence[Excerpt], device: torch.device) -> dict[str, float]:
-    """Return each stem's global SDR in dB, the mean over songs; stems that never play are left out."""
-    values: dict[str, dict[str, list[tuple[float, float]]]] = {}
+def song_scores(
+    network: StemNetwork, kept: Sequence[Excerpt], device: torch.device
+) -> dict[str, dict[str, float]]:
+    """Return each song's global SDR in dB, stem by stem; stems that never play are left out."""
+    energies: dict[str, dict[str, list[tuple[float, float]]]] = {}
     indices = list(range(len(network.stems)))
     for excerpt in kept:
         mixture = torch.from_numpy(excerpt.stems.sum(axis=0)).to(device)
@@ -56,9 +58,15 @@ def scores(network: StemNetwork, kept: Sequence[Excerpt], device: torch.device) 
         truths = excerpt.stems[: len(network.stems)]
         for name, truth, estimate in zip(network.stems, truths, estimates, strict=True):
             if np.sqrt(np.mean(truth**2)) > _AUDIBLE_RMS:
-                energies = float(np.sum(truth**2)), float(np.sum((truth - estimate) ** 2))
-                values.setdefault(name, {}).setdefault(excerpt.song, []).append(energies)
-    return {name: float(np.mean([_sdr(pairs) for pairs in songs.values()])) for name, songs in values.items()}
+                pair = float(np.sum(truth**2)), float(np.sum((truth - estimate) ** 2))
+                energies.setdefault(excerpt.song, {}).setdefault(name, []).append(pair)
+    return {song: {name: _sdr(pairs) for name, pairs in rows.items()} for song, rows in energies.items()}
+
+
+def mean_scores(songs: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """Return each stem's mean over the songs in which it plays."""
+    stems = dict.fromkeys(name for rows in songs.values() for name in rows)
+    return {name: float(np.mean([rows[name] for rows in songs.values() if name in rows])) for name in stems}
 
 
 def mixture_scores(stems: Sequence[str], kept: Sequence[Excerpt]) -> dict[str, float]:

@@ -1,10 +1,12 @@
 """The loop learns, stops, and goes on as if it had never stopped."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 import torch
 
+from lasaft_studio.checkpoints import checkpoint
 from lasaft_studio.errors import Cancelled, TrainingError
 from lasaft_studio.nn.families import build_network
 from lasaft_studio.progress import Progress
@@ -13,6 +15,7 @@ from lasaft_studio.tasks.train_network import _prepare, forecast_training, train
 from lasaft_studio.training.config import DataConfig, OptimiserConfig, TrainConfig, from_values, read_config
 from lasaft_studio.training.losses import LOSSES
 from lasaft_studio.training.optimisers import rate_factor
+from lasaft_studio.training.synthesis.sources import BY_ID
 from tests.unit.training.test_dataset import make_songs
 
 SMALL = {"n_fft": 4096, "hop": 1024, "channels": (4, 4, 4, 4, 4, 4), "mask_channels": 2, "high_bands": 8}
@@ -187,8 +190,6 @@ def test_the_loss_falls_on_one_song(config, tmp_path):
 
 
 def test_a_run_becomes_a_model_that_loads(config, tmp_path):
-    from lasaft_studio.checkpoints import checkpoint
-
     train_network(config, tmp_path / "run", Progress())
     file = tmp_path / "mine.safetensors"
     card = pack_model(tmp_path / "run", file, None)
@@ -197,6 +198,29 @@ def test_a_run_becomes_a_model_that_loads(config, tmp_path):
     best = torch.load(tmp_path / "run" / "best.pt", weights_only=True)["network"]
     for name, weight in loaded.network.state_dict().items():
         assert torch.allclose(weight, best[name], rtol=1e-3, atol=1e-4)
+
+
+def test_a_card_tells_how_its_model_came_about(config, tmp_path):
+    """By itself, and where a card of one's own says nothing else."""
+    songs = Path(config.data.train[0])
+    (songs / "one" / "song.json").write_text('{"sources": ["groove", "computed"]}')
+    train_network(config, tmp_path / "run", Progress())
+    card = pack_model(tmp_path / "run", tmp_path / "a.safetensors", None)
+    assert {row.name for row in card.training_data} == {BY_ID["groove"].title, BY_ID["computed"].title}
+    assert all(row.licence and row.credit for row in card.training_data)
+    assert "steps of 2 mixtures" in card.notes
+    assert [score.data_set for score in card.scores][1:] == ["one (kept for the validation)"]
+    assert set(card.scores[1].values) == {"vocals", "drums", "bass", "other"}
+    own = tmp_path / "card.toml"
+    own.write_text(
+        'name = "x"\nfamily = "lite"\nstems = ["vocals"]\nsample_rate = 44100\nlicence = "MIT"\nnotes = "Weak in winter."\n'
+        "[config]\n[[training_data]]\nname = 'Mine'\n"
+    )
+    found = pack_model(tmp_path / "run", tmp_path / "b.safetensors", own)
+    assert (found.licence, found.stems, found.family) == ("MIT", card.stems, "lite")
+    assert [row.name for row in found.training_data] == ["Mine"]
+    assert found.notes.startswith("Weak in winter. Trained for")
+    assert checkpoint.load(tmp_path / "b.safetensors").card.notes == found.notes
 
 
 def test_a_folder_without_a_run_is_refused(tmp_path):
