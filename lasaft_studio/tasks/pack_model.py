@@ -13,6 +13,7 @@ from lasaft_studio.checkpoints import checkpoint
 from lasaft_studio.checkpoints.card import ModelCard, Score, TrainingData, read_card, write_card
 from lasaft_studio.errors import StorageError, TrainingError
 from lasaft_studio.nn.families import build_network, config_values
+from lasaft_studio.training.instrumentals import find_records
 from lasaft_studio.training.run_folder import RunFolder
 from lasaft_studio.training.synthesis.sources import BY_ID
 
@@ -87,7 +88,10 @@ def _history(run: RunFolder, config: Mapping[str, Any], state: Mapping[str, Any]
     mean = Score("validation songs of the run, the mean", METRIC, _rounded(state["scores"]))
     return {
         "start_weights": starts.get(start, f"a former run, '{Path(start).parent.name}'"),
-        "training_data": tuple(_training_data(map(Path, config["data"]["train"]))),
+        "training_data": (
+            *_training_data(map(Path, config["data"]["train"])),
+            *_records(map(Path, config["data"].get("instrumental", ()))),
+        ),
         "notes": f"Trained for {state['step']} steps of {config['batch']} mixtures, in {hours:.1f} hours.",
         "scores": (mean, *songs),
     }
@@ -109,6 +113,11 @@ def _training_data(folders: Iterator[Path]) -> Iterator[TrainingData]:
             yield TrainingData(folder.name)
     for source in (BY_ID[name] for name in sorted(used) if name in BY_ID):
         yield TrainingData(source.title, source.licence, source.credit)
+
+
+def _records(folders: Iterator[Path]) -> Iterator[TrainingData]:
+    for record in find_records(folders):
+        yield TrainingData(record.path.stem, record.licence, record.credit)
 
 
 def _rounded(scores: Mapping[str, float]) -> dict[str, float]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+from lasaft_studio.audio.stems import VOCALS
 from lasaft_studio.errors import TrainingError
 from lasaft_studio.evaluation.songs import Song, find_songs
 from lasaft_studio.nn.families import build_network
@@ -17,6 +18,7 @@ from lasaft_studio.progress import Progress
 from lasaft_studio.training.config import TrainConfig
 from lasaft_studio.training.dataset import MixtureDataset, MixtureRecipe
 from lasaft_studio.training.forecast import Forecast, forecast
+from lasaft_studio.training.instrumentals import find_records
 from lasaft_studio.training.processes import ALONE, Processes, joined, own_device
 from lasaft_studio.training.run_folder import RunFolder
 from lasaft_studio.training.sample_cache import SampleCache
@@ -119,10 +121,14 @@ def _data(config: TrainConfig, network: StemNetwork, cache: SampleCache) -> Mixt
         )
         songs += found
         weights += [share / len(found)] * len(found)
+    if config.data.instrumental and VOCALS not in config.mixed_stems:
+        raise TrainingError("Records without singing need voices over them.", hint=f"Add '{VOCALS}'.")
     recipe = MixtureRecipe(
         frames=round(config.data.segment_seconds * network.sample_rate),
         remix=config.data.remix,
         weights=tuple(weights),
         augment=config.augment,
+        records=tuple(record.path for record in find_records(map(Path, config.data.instrumental))),
+        record_share=config.data.instrumental_share,
     )
     return MixtureDataset(songs, config.mixed_stems, cache, recipe, config.seed)

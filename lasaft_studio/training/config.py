@@ -31,6 +31,8 @@ class DataConfig:
         keep: names of songs in `train` which are kept for validation.
         background: stems that are in the mixtures too, though they are not separated: what a network for one
             stem has to be told.
+        instrumental: folders of records without singing, with their `licences.toml`.
+        instrumental_share: how often a mixture is a voice over one of those records.
         leave_out: names of songs to be passed over in `train`.
         unreliable: for a song's name, stems whose file also holds something else.
         segment_seconds: length of a mixture.
@@ -43,6 +45,8 @@ class DataConfig:
     validation: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     background: tuple[str, ...] = ()
+    instrumental: tuple[str, ...] = ()
+    instrumental_share: float = 0.2
     leave_out: tuple[str, ...] = ()
     unreliable: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     segment_seconds: float = 3.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -12,6 +13,7 @@ from torch import Tensor
 from torch.utils.data import Dataset, Sampler
 
 from lasaft_studio.audio.buffer import Samples
+from lasaft_studio.audio.stems import VOCALS
 from lasaft_studio.errors import TrainingError
 from lasaft_studio.evaluation.songs import Song
 from lasaft_studio.training.augment import AugmentConfig, change, source_frames, varispeed
@@ -31,6 +33,8 @@ class MixtureRecipe:
         weights: how often a song is drawn, by its place in the list of songs.
         augment: what is changed in each stem.
         peak: mixtures that would be louder are turned down to this.
+        records: files without singing, whose stems are not known.
+        record_share: how often a mixture is a voice over one of them.
     """
 
     frames: int
@@ -38,10 +42,14 @@ class MixtureRecipe:
     weights: tuple[float, ...]
     augment: AugmentConfig
     peak: float = 1.0
+    records: tuple[Path, ...] = ()
+    record_share: float = 0.0
 
 
 class MixtureDataset(Dataset[Tensor]):
     """Stems (S, 2, N) float32, whose sum is the mixture; item `i` is the same in every run.
+
+    Stems that are not known apart from each other are NaN but the first of them, which holds their sum.
 
     Args:
         songs: to draw from.
@@ -72,6 +80,8 @@ class MixtureDataset(Dataset[Tensor]):
     def __getitem__(self, index: int) -> Tensor:
         """Return mixture number `index`, however large the number."""
         rng = np.random.default_rng((self._seed, index))
+        if self._recipe.records and rng.random() < self._recipe.record_share:
+            return torch.from_numpy(self._within_peak(self._over_a_record(rng)))
         remixed = self._whole is None or rng.random() < self._recipe.remix
         stems = self._remix(rng) if remixed else self._excerpt_of_one_song(rng)
         return torch.from_numpy(self._within_peak(stems))
@@ -114,6 +124,18 @@ class MixtureDataset(Dataset[Tensor]):
         start = int(rng.integers(0, max(1, self._cache.frames(path) - frames)))
         return self._cache.excerpt(path, start, frames)
 
+    def _over_a_record(self, rng: np.random.Generator) -> Samples:
+        """Return a voice, and a record in place of all other stems."""
+        frames = self._recipe.frames
+        path = self._recipe.records[rng.integers(len(self._recipe.records))]
+        start = int(rng.integers(0, max(1, self._cache.frames(path) - frames)))
+        record = change(self._cache.excerpt(path, start, frames), self._recipe.augment, rng)
+        voice = self._stems.index(VOCALS)
+        first, *unknown = [index for index in range(len(self._stems)) if index != voice]
+        stems = np.empty((len(self._stems), 2, frames), np.float32)
+        stems[voice], stems[first], stems[unknown] = self._stem(VOCALS, rng), record, np.nan
+        return stems
+
     def _excerpt_of_one_song(self, rng: np.random.Generator) -> Samples:
         song = self._songs[rng.choice(len(self._songs), p=self._whole)]
         frames = self._recipe.frames
@@ -130,7 +152,7 @@ class MixtureDataset(Dataset[Tensor]):
         return stems[:, ::-1] if rng.random() < common.swap else stems
 
     def _within_peak(self, stems: Samples) -> Samples:
-        peak = float(np.abs(stems.sum(axis=0)).max())
+        peak = float(np.abs(np.nan_to_num(stems).sum(axis=0)).max())
         if peak > self._recipe.peak:
             stems = stems * np.float32(self._recipe.peak / peak)
         return np.ascontiguousarray(stems, np.float32)

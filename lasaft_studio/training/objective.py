@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from lasaft_studio.audio.stems import VOCALS
 from lasaft_studio.errors import TrainingError
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.training.losses import LOSSES
@@ -36,11 +37,30 @@ class Objective(nn.Module):
         """Return the loss of one batch of true stems.
 
         Args:
-            stems: (B, A, C, N), the network's S ones first, then what else is in the mixture.
+            stems: (B, A, C, N), the network's S ones first, then what else is in the mixture; NaN where they
+                are not known apart, as `MixtureDataset` makes them.
         """
-        spectrograms = self.network.stft.forward(stems)
+        spectrograms = self.network.stft.forward(stems.nan_to_num())
         mixture = spectrograms.sum(dim=1)
         truths = spectrograms[:, : len(self.network.stems)]
         with torch.autocast(stems.device.type, torch.bfloat16, enabled=self._half):
             estimates = self.network.estimate_spectrogram(mixture, list(range(truths.shape[1])))
+        unknown = stems[..., 0, 0].isnan().any(dim=1)
+        if unknown.any():
+            estimates, truths = (self._together(each, unknown) for each in (estimates, truths))
         return self._loss(estimates, truths, mixture)
+
+    def _together(self, stems: Tensor, where: Tensor) -> Tensor:
+        """Return `stems` (B, S, ...) with all but the vocals added up into the first of them.
+
+        Args:
+            stems: truths or estimates.
+            where: (B,), items in which that is done; in the others nothing changes.
+        """
+        others = [index for index, name in enumerate(self.network.stems) if name != VOCALS]
+        if len(others) < 2:
+            return stems
+        added = stems.clone()
+        added[:, others] = 0
+        added[:, others[0]] = stems[:, others].sum(dim=1)
+        return torch.where(where.view(-1, *[1] * (stems.ndim - 1)), added, stems)
