@@ -84,16 +84,19 @@ def _audacity(paths: tuple[Path, ...], _folder: Path) -> Found:
 
 
 def _aaf(paths: tuple[Path, ...], _folder: Path) -> Found:
-    """Read an AAF; left and right of a track follow each other."""
+    """Read an AAF; ``.L`` and ``.R`` are the sides of a track."""
     rows: dict[str, Row] = {}
-    sounds: dict[str, list[np.ndarray]] = {}
+    sounds: dict[str, dict[str, np.ndarray]] = {}
     for slot, start, length, url in readback.aaf(paths[0]):
         name = slot.removesuffix(".L").removesuffix(".R")
         path = Path(readback.url_path(url))
         rate = soundfile.info(path).samplerate
         rows[name] = Row(name, start=start / rate, length=length / rate)
-        sounds.setdefault(name, []).append(read_sound(path)[0])
-    return Found(ReadBack(list(rows.values())), [np.stack(channels) for channels in sounds.values()])
+        sounds.setdefault(name, {})[slot] = read_sound(path)[0]
+    return Found(
+        ReadBack(list(rows.values())),
+        [np.stack([sides[each] for each in sorted(sides)]) for sides in sounds.values()],
+    )
 
 
 def _midi(paths: tuple[Path, ...], _folder: Path) -> Found:
