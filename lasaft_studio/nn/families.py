@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lasaft_studio.errors import CheckpointError
+from lasaft_studio.nn.band_net import BandConfig, build_bands
 from lasaft_studio.nn.conditioned_net import ConditionedConfig, build_conditioned
 from lasaft_studio.nn.dedicated_net import DedicatedConfig, build_dedicated
 from lasaft_studio.nn.lasaft_v2_net import LasaftV2Config, build_lasaft_v2
@@ -54,6 +55,7 @@ FAMILIES: Mapping[str, Family] = {
         Family("lasaft_v2", LasaftV2Config, build_lasaft_v2),
         Family("dedicated", DedicatedConfig, build_dedicated),
         Family("lite", LiteConfig, build_lite),
+        Family("bands", BandConfig, build_bands),
         Family("spleeter", SpleeterConfig, build_spleeter),
     )
 }

@@ -17,11 +17,9 @@ from lasaft_studio.nn.spleeter_blocks import BINS, Up, affine
 _OPEN = 2.0  # a gate's logit at the start: high enough to be open, low enough to learn
 
 
-class Sizes(Protocol):
-    """The sizes that a decoder needs; `LiteConfig` has them."""
+class LatentSizes(Protocol):
+    """The sizes that a LightSAFT branch needs."""
 
-    @property
-    def channels(self) -> tuple[int, ...]: ...  # noqa: D102
     @property
     def embedding(self) -> int: ...  # noqa: D102
     @property
@@ -30,6 +28,13 @@ class Sizes(Protocol):
     def attention_size(self) -> int: ...  # noqa: D102
     @property
     def bottleneck(self) -> int: ...  # noqa: D102
+
+
+class Sizes(LatentSizes, Protocol):
+    """The sizes that a decoder needs; `LiteConfig` has them."""
+
+    @property
+    def channels(self) -> tuple[int, ...]: ...  # noqa: D102
     @property
     def latent_bins(self) -> int: ...  # noqa: D102
     @property
@@ -129,7 +134,7 @@ class LatentBranch(nn.Module):
         sizes: of the network.
     """
 
-    def __init__(self, channels: int, bins: int, sizes: Sizes) -> None:
+    def __init__(self, channels: int, bins: int, sizes: LatentSizes) -> None:
         super().__init__()
         self.block = LightSAFT(
             channels,

@@ -48,6 +48,7 @@ ROWS = {
     "LightSAFT": ("conditioned", {**CONDITIONED, "block": "tfc_lightsaft", "modulation": "gpocm"}),
     "LASAFT-Net-v2": ("lasaft_v2", {**TINY, "embedding_dim": 8, "dk": 4, "num_tdfs": 3}),
     "lite": ("lite", LITE),
+    "bands": ("bands", {"channels": (24, 24), "embedding": 4}),
 }
 
 
@@ -70,7 +71,7 @@ def test_a_network_learns_a_song_by_heart(row, tmp_path):
     torch.manual_seed(0)
     family, sizes = ROWS[row]
     network = build_network(family, sizes, MUSDB_STEMS[:1] if family == "dedicated" else MUSDB_STEMS)
-    batches = itertools.repeat(song(20000 if family == "lite" else FRAMES))
+    batches = itertools.repeat(song(20000 if family in {"lite", "bands"} else FRAMES))
     rate = 5e-3 if row == "PoCM" else 1e-2  # without a gate, features can grow without bounds
     learner = trainer(network, rate, tmp_path)
     first = learner.learn(batches).loss
