@@ -29,7 +29,7 @@ from lasaft_studio.project.model import Song
 from lasaft_studio.ui.export_options import ExportOptionsForm, text
 from lasaft_studio.ui.export_texts import LABELS, PROGRAMS
 
-_SIZE = (780, 560)
+_SIZE = (800, 640)
 _SHOWN_NAMES = 4
 
 

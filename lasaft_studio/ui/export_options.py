@@ -39,6 +39,7 @@ class ExportOptionsForm(QWidget):
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setVerticalSpacing(10)
+        self._form.setHorizontalSpacing(14)
         if "mixes" in exporter.options:
             self._add_mixes(song)
         elif "original" in exporter.options:

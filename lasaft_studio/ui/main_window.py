@@ -184,6 +184,8 @@ class MainWindow(QMainWindow):
         self._welcome.recent_wanted.connect(lambda path: self.files.openings.open([path]))
         self.files.recent.changed.connect(self._show_recent)
         self._join_tracks()
+        self.separate_panel.changed.connect(self._await_stems)
+        workspace.desk.song_changed.connect(self._await_stems)
         self.transport.compare_wanted.connect(self.audition.compare)
         self.transport.mix_drag_wanted.connect(self.drag_out.drag_mix)
         self.transport.gain_wanted.connect(self.mixer.set_song_gain)
@@ -235,6 +237,9 @@ class MainWindow(QMainWindow):
         song = self.workspace.desk.song
         if song is not None:
             self._card.show_song(song, self.facts.loudness_lufs(song), self.facts.cover(song))
+
+    def _await_stems(self) -> None:
+        self.tracks.awaited.show_stems(self.separate_panel.choice.results)
 
     def _show_live(self, pyramids: dict[Path, PeakPyramid]) -> None:
         for path, pyramid in pyramids.items():

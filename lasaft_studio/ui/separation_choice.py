@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lasaft_studio.audio.stems import VOCALS
+from lasaft_studio.audio.stems import ACCOMPANIMENT, VOCALS
 from lasaft_studio.project.model import Span
 
 ALL, TWO, SOME = "all", "two", "some"
 CUSTOM = "custom"
 PRESETS = ("fast", "balanced", "best")
 PREVIEW_SECONDS = 15.0
+_REST = "rest"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,14 @@ class SeparationChoice:
         if self.kind == SOME:
             return tuple(stem for stem in self.known if stem in self.stems)
         return (VOCALS,) if self.kind == TWO else self.known
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """The stems that will be there in the end."""
+        if self.kind == TWO:
+            return (VOCALS, ACCOMPANIMENT)
+        rest = self.kind == SOME and self.rest and len(self.chosen) < len(self.known)
+        return (*self.chosen, *((_REST,) if rest else ()))
 
     @property
     def possible(self) -> bool:

@@ -22,7 +22,7 @@ from lasaft_studio.ui.setting_editors import (
 from lasaft_studio.ui.setting_texts import CHOICES, GROUPS, LANGUAGES
 from lasaft_studio.ui.setting_texts import ROWS as TEXTS
 
-_WIDTH = 560
+_WIDTH = 600
 
 
 class SettingsDialog(QDialog):
@@ -59,19 +59,15 @@ class SettingsDialog(QDialog):
         page = QWidget()
         form = QFormLayout(page)
         form.setContentsMargins(8, 18, 8, 12)
-        form.setVerticalSpacing(12)
+        form.setVerticalSpacing(14)
+        form.setHorizontalSpacing(18)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for row in rows:
             label, help_text = TEXTS[row.name]
             editor = self._editor(row)
             editor.setAccessibleName(_text(label))
             editor.edited.connect(partial(self._take, row.name, editor))
-            form.addRow(_text(label), editor)
-            if help_text:
-                small = QLabel(_text(help_text))
-                small.setProperty("role", "small")
-                small.setWordWrap(True)
-                form.addRow("", small)
+            form.addRow(_text(label), _explained(editor, _text(help_text)))
         return page
 
     def _editor(self, row: Row) -> Editor:
@@ -96,6 +92,22 @@ class SettingsDialog(QDialog):
     def _take(self, name: str, editor: Editor) -> None:
         self.settings = replace(self.settings, **{name: editor.content})
         self.changed.emit(self.settings)
+
+
+def _explained(editor: Editor, help_text: str) -> QWidget:
+    """Return an editor with a sentence right below it."""
+    if not help_text:
+        return editor
+    small = QLabel(help_text)
+    small.setProperty("role", "small")
+    small.setWordWrap(True)
+    both = QWidget()
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    column.addWidget(editor)
+    column.addWidget(small)
+    return both
 
 
 def _text(source: str) -> str:

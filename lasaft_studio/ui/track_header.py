@@ -157,6 +157,7 @@ class TrackHeader(QWidget):
         below.setSpacing(4)
         below.addWidget(self._fader, 1)
         below.addWidget(self._gain)
+        below.addSpacing(6)
         below.addWidget(self._pan)
         column = QVBoxLayout()
         column.setSpacing(6)

@@ -6,12 +6,13 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from lasaft_studio.project.model import Track
 from lasaft_studio.project.render import audible
 from lasaft_studio.ui import track_header
 from lasaft_studio.ui.actions import Actions
+from lasaft_studio.ui.awaited_stems import AwaitedStems
 from lasaft_studio.ui.corner import Corner
 from lasaft_studio.ui.desk import Desk
 from lasaft_studio.ui.lane import Lane, LaneMode
@@ -56,7 +57,12 @@ class Row(QWidget):
 
 
 class TracksView(QFrame):
-    """Shows the current song's tracks, and tells what the user wants of them."""
+    """Shows the current song's tracks, and tells what the user wants of them.
+
+    Attributes:
+        ruler: the time scale above them.
+        awaited: what stands below a song without stems.
+    """
 
     mute_wanted = Signal(str, bool)
     solo_wanted = Signal(str, bool, bool)
@@ -78,9 +84,11 @@ class TracksView(QFrame):
         self._row_height: int | None = None  # None: as high as the room allows
         self.ruler = Ruler(desk)
         self._overview = OverviewBar(desk, pictures)
+        self.awaited = AwaitedStems()
         self._rows_widget = QWidget()
         self._rows_layout = QVBoxLayout(self._rows_widget)
-        self._scroll = QScrollArea()
+        self._scroll = _Scroll()
+        self._scroll.resized.connect(self._place_rows)
         self._arrange()
         desk.song_edited.connect(self._show_song)
         desk.tracks_selected.connect(self._show_selection)
@@ -110,18 +118,10 @@ class TracksView(QFrame):
         self.ruler.forget_picture()
         self._overview.forget_picture()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place_rows()
-
     def _arrange(self) -> None:
         self._rows_layout.setContentsMargins(0, 0, 0, 0)
         self._rows_layout.setSpacing(0)
-        self._hint = QLabel(self.tr("Press Separate, and the stems appear here."))
-        self._hint.setProperty("role", "hint")
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._hint.setWordWrap(True)
-        self._rows_layout.addWidget(self._hint, 1)
+        self._rows_layout.addWidget(self.awaited, 1)
         self._rows_layout.addStretch()
         self._scroll.setWidget(self._rows_widget)
         self._scroll.setWidgetResizable(True)
@@ -149,7 +149,7 @@ class TracksView(QFrame):
             row.show_track(track, audible=track.id in heard, bright=live, missing=missing)
             if self._rows_layout.indexOf(row) != place:
                 self._rows_layout.insertWidget(place, row)
-        self._hint.setVisible(len(tracks) == 1 and tracks[0].kind == "source")
+        self.awaited.setVisible(len(tracks) == 1 and tracks[0].kind == "source")
         self._show_selection()
         self._place_rows()
 
@@ -190,6 +190,16 @@ class TracksView(QFrame):
     def _fitting_height(self) -> int:
         room = self._scroll.viewport().height()
         return min(max(room // max(len(self._rows), 1), LEAST_FITTING_ROW), MOST_FITTING_ROW)
+
+
+class _Scroll(QScrollArea):
+    """Tells when there is more or less room in it."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 def _line(corner: QWidget, widget: QWidget) -> QHBoxLayout:

@@ -18,6 +18,7 @@ from lasaft_studio.ui.widgets.segments import Segments
 
 HEIGHT = 60
 MIX, ORIGINAL = "mix", "original"
+_AIR = -1  # whatever is left
 
 
 class TransportBar(QFrame):
@@ -35,6 +36,7 @@ class TransportBar(QFrame):
         self._time = _TimeLabel(self)
         self._tempo = QLabel()
         self._tempo.setProperty("role", "small")
+        self._tempo.setMinimumWidth(self._tempo.fontMetrics().horizontalAdvance("120.0 bpm"))
         self._compare = Segments([(MIX, self.tr("Stems")), (ORIGINAL, self.tr("Original"))])
         self._compare.choose(MIX)
         self._compare.setToolTip(self.tr("Compare the mix of the stems with the original, equally loud  (A)"))
@@ -55,33 +57,27 @@ class TransportBar(QFrame):
         self._compare.choose(ORIGINAL if comparing else MIX)
 
     def _arrange(self) -> None:
+        grip = DragGrip(self.tr("Drag the mix into your DAW, or onto the desktop, as a finished WAV file"))
+        grip.drag_wanted.connect(self.mix_drag_wanted)
+        document = _zone(*(self._button(action) for action in ("open", "save", "undo", "redo")), _AIR)
+        playing = _zone(
+            *(self._button("start"), self._button("play", pixels=26), self._button("loop")),
+            *(10, self._time, 10, self._tempo),
+        )
+        sound = _zone(
+            *(_AIR, self._compare, 14, self._loudness(), grip, 8),
+            *(self._button("export"), self._button("side_panel")),
+        )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 0, 12, 0)
         layout.setSpacing(4)
-        for action in ("open", "save", "undo", "redo"):
-            layout.addWidget(self._button(action))
-        layout.addStretch(2)
-        layout.addWidget(self._button("start"))
-        layout.addWidget(self._button("play", pixels=26))
-        layout.addWidget(self._button("loop"))
-        layout.addSpacing(10)
-        layout.addWidget(self._time)
-        layout.addSpacing(2)
-        layout.addWidget(self._tempo)
-        layout.addStretch(2)
-        layout.addWidget(self._compare)
-        layout.addSpacing(14)
-        layout.addWidget(self._loudness())
-        grip = DragGrip(self.tr("Drag the mix into your DAW, or onto the desktop, as a finished WAV file"))
-        grip.drag_wanted.connect(self.mix_drag_wanted)
-        layout.addWidget(grip)
-        layout.addSpacing(8)
-        layout.addWidget(self._button("export"))
-        layout.addWidget(self._button("side_panel"))
+        layout.addLayout(document, 1)
+        layout.addLayout(playing)
+        layout.addLayout(sound, 1)  # as wide as the first, so that what is between stays in the middle
 
     def _loudness(self) -> QWidget:
         column = QWidget()
-        column.setFixedWidth(132)
+        column.setFixedWidth(140)
         layout = QVBoxLayout(column)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -110,7 +106,6 @@ class TransportBar(QFrame):
         parts = [f"{song.tempo.bpm:.1f} bpm"] if song is not None and known else []
         parts += [str(song.key)] if song is not None and song.key is not None else []
         self._tempo.setText("\n".join(parts))
-        self._tempo.setVisible(bool(parts))
         self._show_time()
 
     def _show_time(self) -> None:
@@ -123,6 +118,20 @@ class TransportBar(QFrame):
         action = self._actions["play"]
         action.setIcon(icons.icon("pause" if playing else "play"))
         action.setText(self.tr("&Pause") if playing else self.tr("&Play"))
+
+
+def _zone(*items: QWidget | int) -> QHBoxLayout:
+    """Return widgets side by side, with so many pixels between them where numbers stand."""
+    zone = QHBoxLayout()
+    zone.setSpacing(4)
+    for item in items:
+        if isinstance(item, QWidget):
+            zone.addWidget(item)
+        elif item == _AIR:
+            zone.addStretch()
+        else:
+            zone.addSpacing(item)
+    return zone
 
 
 class _TimeLabel(QLabel):

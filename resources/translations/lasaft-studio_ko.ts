@@ -342,6 +342,13 @@
     </message>
 </context>
 <context>
+    <name>AwaitedStems</name>
+    <message>
+        <source>Press Separate, and the stems appear here.</source>
+        <translation type="unfinished">분리를 누르면 스템이 여기에 나타납니다.</translation>
+    </message>
+</context>
+<context>
     <name>ColourMaps</name>
     <message>
         <source>The stem&apos;s colour</source>
@@ -1681,13 +1688,6 @@
     <message>
         <source>Its file is missing. Open the project again to look for it.</source>
         <translation>파일이 없습니다. 프로젝트를 다시 열어 찾아보세요.</translation>
-    </message>
-</context>
-<context>
-    <name>TracksView</name>
-    <message>
-        <source>Press Separate, and the stems appear here.</source>
-        <translation>분리를 누르면 스템이 여기에 나타납니다.</translation>
     </message>
 </context>
 <context>

@@ -2,8 +2,9 @@
 
     python tests/ui/screenshots.py [FOLDER] [--only NAME …]
 
-Runs without a screen. Each picture is one state of the window; pictures at twice the scale and in other
-languages are taken by processes of their own.
+Runs without a screen. Each picture is one state of the window, in dark and light colours, at 1280 x 800 and,
+as "…@2x", at 2560 x 1440 on a screen of twice the density; each of these is a process of its own. Names are
+those of the methods of `Photographer` below.
 """
 
 import argparse
@@ -17,22 +18,30 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_FOLDER = ROOT / "resources" / "screenshots"
-SIZE = (1280, 800)
+PARTS = ("dark", "light", "dark@2x", "light@2x", "korean")
+ONLY_IN = {"song": "dark", "inside": "dark"}  # pictures that one part is enough for
+OF_KOREAN = ("stems", "export")
+SIZES = {"": (1280, 800), "@2x": (1280, 720)}  # logical pixels
+COLOURS = 200  # of a picture: enough for five stems' spectrograms, and a third of the bytes
+HERE_SECONDS = 7.4
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT_FOLDER)
-    parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--only", nargs="*", default=[], help="such as stems-dark or export-light@2x")
     parser.add_argument("--part", default="", help=argparse.SUPPRESS)
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     if given.part:
-        Photographer(given.folder, given.only).run(given.part)
+        Photographer(given.folder, given.only, given.part).run()
         return
-    for part, extra in (("dark", {}), ("light", {}), ("korean", {}), ("double", {"QT_SCALE_FACTOR": "2"})):
+    for part in PARTS:
+        if given.only and not any(name.endswith(f"-{part}") for name in given.only):
+            continue
         with tempfile.TemporaryDirectory() as home:
-            environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "LASAFT_HOME": home, **extra}
+            scale = {"QT_SCALE_FACTOR": "2"} if part.endswith("@2x") else {}
+            environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "LASAFT_HOME": home, **scale}
             environment["PYTHONPATH"] = str(ROOT)
             command = [sys.executable, __file__, str(given.folder), "--part", part]
             command += ["--only", *given.only] if given.only else []
@@ -42,115 +51,90 @@ def main() -> None:
 class Photographer:
     """Drives the window and takes pictures of it."""
 
-    def __init__(self, folder: Path, only: list[str]) -> None:
+    def __init__(self, folder: Path, only: list[str], part: str) -> None:
         from lasaft_studio import settings
         from lasaft_studio.ui import app, translation
-        from lasaft_studio.ui.theme import Theme
-
-        self.folder, self.only = folder, only
-        self.application = app.make_application()
-        self.settings = settings.Settings()
-        self.translation, self.Theme = translation, Theme
-
-    def run(self, part: str) -> None:
         from lasaft_studio.ui.main_window import MainWindow
+        from lasaft_studio.ui.theme import Theme
         from lasaft_studio.ui.workspace import Workspace
 
-        self.translation.install(self.application, "ko" if part == "korean" else "en")
-        theme = "light" if part == "light" else "dark"
-        self.Theme(self.application, theme)
-        self.workspace = Workspace(dataclasses.replace(self.settings, theme=theme))
+        self.folder, self.only, self.part = folder, only, part
+        application = app.make_application()
+        translation.install(application, "ko" if part == "korean" else "en")
+        theme = "light" if part.startswith("light") else "dark"
+        Theme(application, theme)
+        self.workspace = Workspace(dataclasses.replace(settings.Settings(), theme=theme))
         self.window = MainWindow(self.workspace)
-        self.window.separation.prepares = part != "dark" or not self.only
-        self.window.resize(*SIZE)
+        self.window.resize(*SIZES["@2x" if part.endswith("@2x") else ""])
         self.window.show()
-        getattr(self, part)()
-        self.workspace.close()
-        self.window.files.saving.close()
 
-    def dark(self) -> None:
+    def run(self) -> None:
         self.take("empty")
-        self.open_demo()
-        self.take("song")
-        self.separate(picture="separating")
-        self.workspace.player.seek(round(7.4 * 44100))
-        self.solo_nothing()
-        self.take("stems")
-        self.workspace.timeline.select(round(9.6 * 44100), round(14.4 * 44100))
-        self.window.mixer.set_loop(self.workspace.timeline.selection)
-        self.show_lanes("both")
-        self.take("both")
-        self.show_lanes("spectrograms")
-        self.workspace.timeline.clear_selection()
-        self.take("spectrograms")
-        self.show_lanes("waveforms")
-        self.export()
-        self.dialog("preferences", self.window.help.show_preferences)
-        self.error()
-        self.shortcuts()
-        self.inside()
-        self.window.resize(self.window.minimumSize())
-        self.wait(300)
-        self.take("small")
-
-    def light(self) -> None:
-        self.take("empty-light")
-        self.open_demo()
-        self.separate()
-        self.workspace.player.seek(round(7.4 * 44100))
-        self.take("stems-light")
-        self.show_lanes("both")
-        self.take("both-light")
-
-    def korean(self) -> None:
-        self.take("empty-korean")
-        self.open_demo()
-        self.separate()
-        self.take("stems-korean")
-        self.export("export-korean")
-
-    def double(self) -> None:
-        self.open_demo()
-        self.separate()
-        self.workspace.player.seek(round(7.4 * 44100))
-        self.take("stems-double")
-
-    def open_demo(self) -> None:
         self.window.files.open_demo()
         self.until(lambda: self.workspace.desk.song is not None)
         self.rest()
+        self.take("song")
+        self.separating()
+        self.workspace.player.seek(round(HERE_SECONDS * 44100))
+        self.sound()
+        self.take("stems")
+        self.spectrograms()
+        self.export()
+        self.preferences()
+        self.error()
+        self.inside()
+        self.workspace.close()
+        self.window.files.saving.close()
 
-    def separate(self, picture: str = "") -> None:
+    def separating(self) -> None:
         done = []
         self.window.separation.separations.finished.connect(lambda *_: done.append(True))
         self.window.separation.separate()
-        taken = not picture
-
-        def half_way() -> bool:
-            live = self.workspace.desk.live.values()
-            ready = [p.ready_frames / p.frames for each in live for p in each.pyramids.values()]
-            return bool(ready) and min(ready) > 0.4
-
-        while not done:
-            self.wait(30)
-            if not taken and half_way():
-                self.wait(300)
-                self.take(picture)
-                taken = True
+        self.until(lambda: done or self.share_ready() > 0.4)
+        self.wait(300)
+        self.take("separating")
+        self.until(lambda: done)
         self.rest()
 
-    def solo_nothing(self) -> None:
-        self.workspace.desk.select([])
+    def share_ready(self) -> float:
+        """Return how much of the stems is computed."""
+        live = self.workspace.desk.live.values()
+        return min((p.ready_frames / p.frames for each in live for p in each.pyramids.values()), default=0.0)
+
+    def sound(self) -> None:
+        """Let the meters show what they show while this place is played."""
+        from lasaft_studio.project.render import Renderer
+        from lasaft_studio.ui.playback import Playback
+
+        song = self.workspace.desk.song
+        playback = Playback(Renderer(), song, round(HERE_SECONDS * song.sample_rate))
+        for _ in range(3):
+            playback.read(4096)
+            self.workspace.player.levels_changed.emit(playback.levels.popleft())
+
+    def spectrograms(self) -> None:
+        self.workspace.timeline.select(round(9.6 * 44100), round(14.4 * 44100))
+        self.window.mixer.set_loop(self.workspace.timeline.selection)
+        self.show_lanes("both")
+        self.take("spectrogram")
+        self.workspace.timeline.clear_selection()
+        self.show_lanes("waveforms")
+        self.window.mixer.set_loop(None)
 
     def show_lanes(self, mode: str) -> None:
         self.window.actions_table[mode].trigger()
         self.rest()
 
-    def export(self, name: str = "export") -> None:
+    def export(self) -> None:
         from lasaft_studio.ui.export_dialog import ExportDialog
 
         song = self.workspace.desk.song
-        self.dialog(name, lambda: shown(ExportDialog(song, Path("/home/you/Music"), "wav24", self.window)))
+        self.dialog(
+            "export", lambda: shown(ExportDialog(song, Path("/home/you/Music"), "wav24", self.window))
+        )
+
+    def preferences(self) -> None:
+        self.dialog("preferences", self.window.help.show_preferences)
 
     def error(self) -> None:
         from lasaft_studio.errors import AudioError
@@ -159,35 +143,38 @@ class Photographer:
         error = AudioError("Song.mp3 is damaged at 1:12.4.", hint="Get the file once more.")
         self.dialog("error", lambda: show_error(error, self.window))
 
-    def shortcuts(self) -> None:
-        from lasaft_studio.ui.shortcuts_dialog import ShortcutsDialog
-
-        self.dialog("shortcuts", lambda: shown(ShortcutsDialog(self.window.actions_table, self.window)))
-
     def inside(self) -> None:
         from PySide6.QtWidgets import QApplication
 
         from lasaft_studio.ui.look_inside_dialog import LookInsideDialog
 
-        self.window.inside.look_inside()
-
         def found() -> list:
             return [each for each in QApplication.topLevelWidgets() if isinstance(each, LookInsideDialog)]
 
+        self.window.inside.look_inside()
         self.until(lambda: bool(found()))
         self.dialog("inside", lambda: found()[0])
 
     def dialog(self, name: str, show: Callable) -> None:
         """Take a picture of a dialog over the window."""
-        from PySide6.QtGui import QColor, QPainter
+        from PySide6.QtCore import QPoint, QRectF, Qt
+        from PySide6.QtGui import QColor, QPainter, QPainterPath
 
         dialog = show()
         self.wait(300)
         picture, over = self.window.grab(), dialog.grab()
+        place = dialog.rect()
+        place.moveCenter(self.window.rect().center() + QPoint(0, 1))
         with QPainter(picture) as painter:
-            painter.fillRect(self.window.rect(), QColor(0, 0, 0, 130))
-            x = (self.window.width() - dialog.width()) // 2
-            painter.drawPixmap(x, (self.window.height() - dialog.height()) // 2, over)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(self.window.rect(), QColor(0, 0, 0, 120))
+            outline = QPainterPath()
+            outline.addRoundedRect(QRectF(place), 10, 10)
+            painter.setClipPath(outline)
+            painter.drawPixmap(place.topLeft(), over)
+            painter.setClipping(False)
+            painter.setPen(Qt.GlobalColor.darkGray)
+            painter.drawPath(outline)
         self.keep(picture, name)
         dialog.close()
         self.wait(50)
@@ -195,14 +182,24 @@ class Photographer:
     def take(self, name: str) -> None:
         self.keep(self.window.grab(), name)
 
-    def keep(self, picture, name: str) -> None:
-        if self.only and name not in self.only:
-            return
+    def keep(self, picture, state: str) -> None:
+        """Write a picture with a palette of its own."""
+        from PIL import Image
         from PySide6.QtGui import QImage
 
+        name = f"{state}-{self.part}"
+        elsewhere = ONLY_IN.get(state, self.part) != self.part
+        if elsewhere or (self.part == "korean" and state not in OF_KOREAN):
+            return
+        if self.only and name not in self.only:
+            return
+        image = picture.toImage().convertToFormat(QImage.Format.Format_RGB888)
+        size = (image.width(), image.height())
+        pixels = Image.frombytes("RGB", size, bytes(image.constBits()), "raw", "RGB", image.bytesPerLine())
         path = self.folder / f"{name}.png"
-        picture.toImage().convertToFormat(QImage.Format.Format_RGB888).save(str(path))
-        print(path)
+        few = pixels.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        few.save(path, optimize=True)
+        print(path, path.stat().st_size // 1000, "kB", flush=True)
 
     def rest(self) -> None:
         """Wait until nothing is computed any more."""
@@ -211,7 +208,7 @@ class Photographer:
         self.until(lambda: not any(lane.jobs for lane in lanes))
         self.wait(300)
 
-    def until(self, condition: Callable[[], bool]) -> None:
+    def until(self, condition: Callable[[], object]) -> None:
         while not condition():
             self.wait(50)
 

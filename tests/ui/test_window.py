@@ -271,3 +271,15 @@ def test_a_crash_can_be_recovered_from(qtbot, separated):
     separated.files.saving.recover(left)
     assert len(tracks(separated)) == 5
     assert not separated.workspace.document.saved
+
+
+def test_the_rows_fill_the_room_they_have(qtbot, separated):
+    for height in (900, 700):
+        separated.resize(1280, height)
+        scroll = separated.tracks._scroll
+        qtbot.waitUntil(
+            lambda scroll=scroll: (
+                scroll.viewport().height() - sum(row.height() for row in separated.tracks._rows.values())
+                in range(5)
+            )
+        )

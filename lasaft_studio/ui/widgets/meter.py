@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from lasaft_studio.ui import theme
 
 LOWEST_DB = -54.0
+MARKS_DB = (-36.0, -24.0, -12.0, -6.0)
 FALL_DB_PER_SECOND = 26.0
 HOLD_SECONDS = 1.2
 _FRAME_MILLISECONDS = 33
@@ -88,6 +89,10 @@ class Meter(QWidget):
                 painter.fillRect(QRectF(min(held * length, length - 2), y, 2, thick), gradient)
             if self._over:
                 painter.fillRect(QRectF(length - 4, y, 4, thick), look.colour("meter_over"))
+        for mark in MARKS_DB:
+            painter.fillRect(
+                QRectF(round(self._share(mark) * length), 0, 1, across), look.colour("panel", 0.7)
+            )
 
     def _fall(self) -> None:
         self._let_fall()
