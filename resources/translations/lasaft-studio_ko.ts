@@ -345,7 +345,7 @@
     <name>AwaitedStems</name>
     <message>
         <source>Press Separate, and the stems appear here.</source>
-        <translation type="unfinished">분리를 누르면 스템이 여기에 나타납니다.</translation>
+        <translation>분리를 누르면 여기에 스템이 나타납니다.</translation>
     </message>
 </context>
 <context>
