@@ -1,4 +1,4 @@
-"""Tracks dragged or copied out of the window, as finished files."""
+"""Tracks and projects dragged or copied out of the window, as finished files."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ class DragOut(QObject):
         super().__init__(workspace)
         self._workspace, self._window = workspace, window
         self._made: dict[_Made, list[Path]] = {}
+        self._projects: dict[str, tuple[Project, list[Path]]] = {}
         self._copied: list[QUrl] = []
 
     @property
@@ -72,6 +73,34 @@ class DragOut(QObject):
     def drag_mix(self) -> None:
         """Begin to drag the mix as it is heard, as soon as its file is ready."""
         self._with_mix(self._start_drag)
+
+    def copy_project(self, format_id: str) -> None:
+        """Put the song as a project of another program on the clipboard."""
+        self._with_project(format_id, self._put_on_clipboard)
+
+    def drag_project(self, format_id: str) -> None:
+        """Begin to drag the song as a project of another program, as soon as it is written."""
+        self._with_project(format_id, self._start_drag)
+
+    def _with_project(self, format_id: str, use: Use) -> None:
+        song, project = self._workspace.desk.song, self._workspace.document.project
+        if song is None:
+            return
+        key = f"{format_id} {song.id}"
+        of, known = self._projects.get(key, (None, []))
+        if of is project and known and all(path.is_file() for path in known):
+            use(known[:1])
+            return
+        title = self.tr("Preparing {}").format(song.title)
+        task = partial(_write_project, project, song, format_id, self.folder)
+        done = partial(self._end_project, key, project, use)
+        self._workspace.run(self._workspace.files, title, task, done)
+
+    def _end_project(self, key: str, project: Project, use: Use, exported: Exported) -> None:
+        self._projects[key] = project, list(exported.paths)
+        for note in exported.notes:
+            self._workspace.noted.emit(note)
+        use(list(exported.paths[:1]))  # which names the others
 
     def _with_mix(self, use: Use) -> None:
         song = self._workspace.desk.song
@@ -150,6 +179,14 @@ def _write_mix(project: Project, song: Song, folder: Path, progress: Progress) -
     from lasaft_studio.tasks.hand_off import hand_off_mix
 
     return hand_off_mix(project, song, folder, progress)
+
+
+def _write_project(
+    project: Project, song: Song, format_id: str, folder: Path, progress: Progress
+) -> Exported:
+    from lasaft_studio.tasks.hand_off_project import hand_off_project
+
+    return hand_off_project(project, song, format_id, folder, progress)
 
 
 def _picture(names: Sequence[str], ratio: float) -> QPixmap:

@@ -16,7 +16,7 @@ LABELS = {
     "reaper": QT_TRANSLATE_NOOP("Export", "REAPER project"),
     "ardour": QT_TRANSLATE_NOOP("Export", "Ardour session"),
     "audacity": QT_TRANSLATE_NOOP("Export", "Audacity list of files"),
-    "midi_tempo": QT_TRANSLATE_NOOP("Export", "MIDI tempo map"),
+    "midi": QT_TRANSLATE_NOOP("Export", "MIDI tempo map"),
 }
 MIXES = {
     "mix": QT_TRANSLATE_NOOP("Export", "As it is heard now"),

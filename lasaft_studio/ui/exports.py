@@ -44,10 +44,9 @@ class Exports(QObject):
         self._workspace.run(self._workspace.files, title, partial(_export, project, wish), self._end)
 
     def _end(self, exported: Exported) -> None:
+        self._workspace.noted.emit(self.tr("Exported to {}").format(exported.paths[0].parent))
         for note in exported.notes:
             self._workspace.noted.emit(note)
-        if not exported.notes:
-            self._workspace.noted.emit(self.tr("Exported to {}").format(exported.paths[0].parent))
         reveal(exported.paths[0])
 
 

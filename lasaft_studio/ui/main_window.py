@@ -20,6 +20,7 @@ from lasaft_studio.ui.edit_commands import EditCommands
 from lasaft_studio.ui.error_dialog import show_error
 from lasaft_studio.ui.exports import Exports
 from lasaft_studio.ui.file_commands import DEMO, FileCommands, local_paths
+from lasaft_studio.ui.hand_off_panel import HandOffPanel
 from lasaft_studio.ui.help_commands import HelpCommands
 from lasaft_studio.ui.inside_commands import InsideCommands
 from lasaft_studio.ui.job_list import JobList
@@ -124,9 +125,10 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar(actions, workspace.desk, workspace.player)
         self.tracks = TracksView(actions, workspace.desk, self._pictures)
         self._card = SongCard()
+        self.hand_off = HandOffPanel()
         self.separate_panel = SeparatePanel(choice_of(workspace))
         lanes = (workspace.compute, workspace.downloads, workspace.files)
-        self._side = SidePanel(self._card, self.separate_panel, JobList(lanes))
+        self._side = SidePanel(self._card, self.hand_off, self.separate_panel, JobList(lanes))
         self.playback = PlaybackCommands(workspace, actions, self.mixer, self.audition)
         self.view = ViewCommands(workspace, actions, self.tracks)
         self.separation = SeparationCommands(workspace, actions, self.separate_panel)
@@ -188,6 +190,8 @@ class MainWindow(QMainWindow):
         workspace.desk.song_changed.connect(self._await_stems)
         self.transport.compare_wanted.connect(self.audition.compare)
         self.transport.mix_drag_wanted.connect(self.drag_out.drag_mix)
+        self.hand_off.drag_wanted.connect(self.drag_out.drag_project)
+        self.hand_off.copy_wanted.connect(self.drag_out.copy_project)
         self.transport.gain_wanted.connect(self.mixer.set_song_gain)
         self.audition.comparing_changed.connect(self.transport.show_comparing)
         self.separation.previewed.connect(self.playback.judge)
@@ -235,6 +239,7 @@ class MainWindow(QMainWindow):
 
     def _show_song(self) -> None:
         song = self.workspace.desk.song
+        self.hand_off.setVisible(song is not None and bool(song.stems))
         if song is not None:
             self._card.show_song(song, self.facts.loudness_lufs(song), self.facts.cover(song))
 

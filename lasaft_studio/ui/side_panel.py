@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from lasaft_studio.ui.hand_off_panel import HandOffPanel
 from lasaft_studio.ui.job_list import JobList
 from lasaft_studio.ui.separate_panel import SeparatePanel
 from lasaft_studio.ui.song_card import SongCard
@@ -16,7 +17,12 @@ class SidePanel(QFrame):
     """Puts the parts below each other; the jobs stay in sight below what scrolls."""
 
     def __init__(
-        self, card: SongCard, separate: SeparatePanel, jobs: JobList, parent: QWidget | None = None
+        self,
+        card: SongCard,
+        hand_off: HandOffPanel,
+        separate: SeparatePanel,
+        jobs: JobList,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "side")
@@ -28,6 +34,7 @@ class SidePanel(QFrame):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(14)
         column.addWidget(card)
+        column.addWidget(hand_off)
         line = QFrame()
         line.setProperty("role", "line")
         line.setFixedHeight(1)
