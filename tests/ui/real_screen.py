@@ -63,8 +63,9 @@ def window_called(hand: Hand, name: str) -> str:
 
 def place(hand: Hand, window: str, *, x: int = 0, y: int = 0, size: tuple[int, int] = WINDOW) -> None:
     """Put a window somewhere, and give it the keyboard."""
-    hand("windowsize", "--sync", window, *size)
+    hand("windowsize", window, *size)
     hand("windowmove", window, x, y)
+    time.sleep(0.5)
     hand("windowfocus", window)
 
 
