@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 Choice = tuple[str, str]  # an id and a text
+_AIR = 7  # pixels before a number, as before the texts of other fields
 
 
 class ChoiceEditor(QComboBox):
@@ -50,6 +51,7 @@ class WholeEditor(QSpinBox):
     def __init__(self, value: int, lowest: int, highest: int) -> None:
         super().__init__()
         self.setRange(lowest, highest)
+        self.lineEdit().setTextMargins(_AIR, 0, 0, 0)
         self.setValue(value)
         self.valueChanged.connect(self.edited)
 
@@ -67,6 +69,7 @@ class NumberEditor(QDoubleSpinBox):
     def __init__(self, value: float, lowest: float, highest: float) -> None:
         super().__init__()
         self.setRange(lowest, highest)
+        self.lineEdit().setTextMargins(_AIR, 0, 0, 0)
         self.setSingleStep(0.05)
         self.setValue(value)
         self.valueChanged.connect(self.edited)

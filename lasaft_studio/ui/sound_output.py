@@ -17,6 +17,7 @@ from lasaft_studio.ui.playback import Playback
 
 BUFFER_SECONDS = 0.2
 CLOCK_MILLISECONDS = 10
+STANDSTILL_SECONDS = 3.0  # of the card's clock: the device, or the server before it, has gone without a word
 log = logging.getLogger(__name__)
 
 
@@ -86,6 +87,7 @@ class SoundOutput(QObject):
         self._source: _Source | None = None
         self._rate = 0
         self._clock: QTimer | None = None
+        self._moved_seconds = 0.0  # when the card's clock last moved
 
     @Slot(object, int, str)
     def start(self, playback: Playback, sample_rate: int, device_name: str) -> None:
@@ -129,9 +131,17 @@ class SoundOutput(QObject):
         self._clock.start()
 
     def _read_clock(self) -> None:
-        if self._sink is not None:
-            frame = self._sink.processedUSecs() * self._rate / 1e6
-            self.reading = Reading(time.monotonic(), frame)
+        if self._sink is None:
+            return
+        now, frame = time.monotonic(), self._sink.processedUSecs() * self._rate / 1e6
+        if self.reading is None or frame != self.reading.stream_frame:
+            self._moved_seconds = now
+        elif now - self._moved_seconds > STANDSTILL_SECONDS:
+            log.warning("the sound device's clock stands still")
+            self.stop()
+            self.lost.emit()
+            return
+        self.reading = Reading(now, frame)
 
     def _note_state(self, state: QAudio.State) -> None:
         if state is QAudio.State.StoppedState and self._sink is not None:

@@ -747,33 +747,33 @@
     </message>
 </context>
 <context>
-        <name>HandOffPanel</name>
-        <message>
-            <source>DAWproject</source>
-            <translation>DAWproject</translation>
-        </message>
-        <message>
-            <source>REAPER</source>
-            <translation>REAPER</translation>
-        </message>
-        <message>
-            <source>Audacity</source>
-            <translation>Audacity</translation>
-        </message>
-        <message>
-            <source>Tempo map</source>
-            <translation>템포 맵</translation>
-        </message>
-        <message>
-            <source>INTO YOUR DAW</source>
-            <translation>DAW로 보내기</translation>
-        </message>
-        <message>
-            <source>Drag all tracks into your DAW as one file for {}. A click copies it.</source>
-            <translation>모든 트랙을 {}용 파일 하나로 DAW에 끌어다 놓으세요. 클릭하면 복사됩니다.</translation>
-        </message>
-    </context>
-    <context>
+    <name>HandOffPanel</name>
+    <message>
+        <source>DAWproject</source>
+        <translation>DAWproject</translation>
+    </message>
+    <message>
+        <source>REAPER</source>
+        <translation>REAPER</translation>
+    </message>
+    <message>
+        <source>Audacity</source>
+        <translation>Audacity</translation>
+    </message>
+    <message>
+        <source>Tempo map</source>
+        <translation>템포 맵</translation>
+    </message>
+    <message>
+        <source>INTO YOUR DAW</source>
+        <translation>DAW로 보내기</translation>
+    </message>
+    <message>
+        <source>Drag all tracks into your DAW as one file for {}. A click copies it.</source>
+        <translation>모든 트랙을 {}용 파일 하나로 DAW에 끌어다 놓으세요. 클릭하면 복사됩니다.</translation>
+    </message>
+</context>
+<context>
     <name>HelpCommands</name>
     <message>
         <source>The system&apos;s choice</source>

@@ -1,6 +1,6 @@
 """Plays a song with a seek, a loop and a solo, and writes down what it gave to the sound device.
 
-python play_for_test.py PROJECT_FOLDER STREAM_FILE
+python play_for_test.py PROJECT_FOLDER STREAM_FILE|"until it fails"
 """
 
 import sys
@@ -15,6 +15,8 @@ from lasaft_studio.project.model import Span
 from lasaft_studio.ui import player as player_module
 from lasaft_studio.ui.playback import Playback
 from lasaft_studio.ui.player import Player
+
+UNTIL_IT_FAILS = "until it fails"
 
 
 class Recorded(Playback):
@@ -34,19 +36,41 @@ def wait(milliseconds):
     loop.exec()
 
 
+def play_until_it_fails(player, song):
+    """Say "playing" once it does, and what the user is told when it no longer can."""
+    told = []
+    player.failed.connect(lambda error: told.append(error.message))
+    player.set_song(song)
+    player.set_loop(Span(0, song.frames))
+    player.play()
+    while not told:
+        wait(100)
+        if player.frame:
+            print("playing", flush=True)
+            while not told:
+                wait(50)
+    print(told[0], flush=True)
+    player.close()
+
+
 def main():
     application = QCoreApplication(sys.argv)
     player_module.Playback = Recorded
     song = storage.load(Path(sys.argv[1])).project.songs[0]
     player = Player()
+    if sys.argv[2] == UNTIL_IT_FAILS:
+        play_until_it_fails(player, song)
+        return
     player.failed.connect(lambda error: sys.exit(str(error)))
     player.set_song(song)
     player.play()
     wait(500)
-    player.seek(song.frames // 2)
+    player.seek(song.frames // 3)
     wait(400)
-    player.set_loop(Span(song.frames // 2, song.frames // 2 + 6000))
-    wait(500)
+    half = song.frames // 2
+    player.set_loop(Span(half, half + 6000))
+    player.seek(half)
+    wait(700)
     solo = tuple(replace(track, soloed=track.stem == "vocals") for track in song.tracks)
     player.set_song(replace(song, tracks=solo))
     player.set_loop(None)
