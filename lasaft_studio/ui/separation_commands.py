@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from lasaft_studio.checkpoints import catalog
 from lasaft_studio.errors import StudioError
@@ -23,10 +23,10 @@ LEAST_LEARNT_SECONDS = 30.0  # of a song: less tells too little about the speed
 
 
 def rough(seconds: float) -> str:
-    """Return a time as one says it: ``20 s``, ``3 min``."""
+    """Return a time as one says it, in the user's language: ``20 s``, ``3 min``."""
     if seconds < 55:
-        return f"{max(round(seconds / 5) * 5, 5)} s"
-    return f"{max(round(seconds / 60), 1)} min"
+        return QCoreApplication.translate("Times", "{} s").format(max(round(seconds / 5) * 5, 5))
+    return QCoreApplication.translate("Times", "{} min").format(max(round(seconds / 60), 1))
 
 
 def choice_of(workspace: Workspace) -> SeparationChoice:

@@ -1679,6 +1679,17 @@
     </message>
 </context>
 <context>
+    <name>Times</name>
+    <message>
+        <source>{} s</source>
+        <translation>{}초</translation>
+    </message>
+    <message>
+        <source>{} min</source>
+        <translation>{}분</translation>
+    </message>
+</context>
+<context>
     <name>TrackHeader</name>
     <message>
         <source>Drag into your DAW, or onto the desktop, as a finished WAV file</source>
