@@ -1,6 +1,7 @@
 """The song as a project of another program: the chips of the side panel, and the files behind them."""
 
 import zipfile
+from pathlib import Path
 
 import pytest
 import rpp
@@ -33,7 +34,7 @@ def test_chips_appear_with_the_stems(qtbot, opened, request):
 
 def test_a_click_copies_a_project_that_other_programs_read(qtbot, separated):
     (path,) = copied(qtbot, separated, "reaper")
-    with open(path, encoding="utf-8") as file:
+    with Path(path).open(encoding="utf-8") as file:
         project = rpp.load(file)
     names = [track.find("NAME")[1] for track in project.findall("TRACK")]
     assert {"Vocals", "Drums", "Bass", "Other"} <= set(names)
