@@ -186,6 +186,11 @@ class Lane(QObject):
             self._waiting.insert(place, job)
             self.changed.emit()
 
+    def move_to(self, job: Job, other: Job) -> None:
+        """Put the waiting `job` where the waiting `other` is, which makes room; nothing if one has begun."""
+        if other in self._waiting:
+            self.move(job, self._waiting.index(other))
+
     def stop(self) -> None:
         """Cancel everything and take no more jobs, without waiting for the end of the running one."""
         self._closed = True

@@ -794,12 +794,32 @@
 <context>
     <name>JobRow</name>
     <message>
-        <source>Do this before the others</source>
-        <translation>이 작업을 먼저 하기</translation>
+        <source>Do This First</source>
+        <translation>가장 먼저 하기</translation>
+    </message>
+    <message>
+        <source>Move Up</source>
+        <translation>위로</translation>
+    </message>
+    <message>
+        <source>Move Down</source>
+        <translation>아래로</translation>
+    </message>
+    <message>
+        <source>Do This Last</source>
+        <translation>가장 나중에 하기</translation>
     </message>
     <message>
         <source>Cancel</source>
         <translation>취소</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>멈추는 중…</translation>
+    </message>
+    <message>
+        <source>Remove from the Queue</source>
+        <translation>대기열에서 제거</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -808,10 +828,6 @@
     <message>
         <source>Starting…</source>
         <translation>시작하는 중…</translation>
-    </message>
-    <message>
-        <source>Stopping…</source>
-        <translation>멈추는 중…</translation>
     </message>
 </context>
 <context>

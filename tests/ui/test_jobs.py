@@ -3,9 +3,12 @@
 import threading
 
 import pytest
-from PySide6.QtCore import QThread
+from PySide6.QtCore import Qt, QThread
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow
 
 from lasaft_studio.errors import AudioError
+from lasaft_studio.ui.job_list import JobList
 from lasaft_studio.ui.jobs import Job, JobState, Lane
 
 
@@ -115,6 +118,116 @@ def test_jobs_run_in_order_and_can_be_moved(qtbot, lane):
     with qtbot.waitSignal(jobs[1].ended):
         gate.set()
     assert order == ["c", "a", "b"]
+
+
+class Queue:
+    """A window with the list of a lane that is held up by its first job."""
+
+    def __init__(self, qtbot, lane: Lane) -> None:
+        self.qtbot, self.lane, self.gate = qtbot, lane, threading.Event()
+        self.window = QMainWindow()
+        self.list = JobList((lane,))
+        self.window.setCentralWidget(self.list)
+        self.window.show()
+        qtbot.addWidget(self.window)
+        lane.start(Job("gate", lambda progress: self.gate.wait(10)))
+        lane.start(Job("", lambda progress: None))  # nobody sees it
+        self.jobs = {name: lane.start(Job(name, lambda progress: None)) for name in "abc"}
+
+    def row(self, name: str):
+        return self.list._rows[self.jobs[name]]
+
+    @property
+    def titles(self) -> str:
+        return "".join(job.title for job in self.lane.jobs if job.waiting)
+
+    def press(self, widget, key, modifier=Qt.KeyboardModifier.AltModifier) -> None:
+        widget.setFocus()
+        self.qtbot.keyClick(widget, key, modifier)
+
+
+@pytest.fixture
+def queue(qtbot, lane):
+    queue = Queue(qtbot, lane)
+    yield queue
+    queue.gate.set()
+    qtbot.waitUntil(lambda: not lane.jobs)
+
+
+def test_buttons_move_waiting_jobs(queue):
+    queue.row("c")._up.click()
+    assert queue.titles == "acb"
+    queue.row("c")._up.click()
+    assert queue.titles == "cab"
+    assert not queue.row("c")._up.isEnabled()
+    queue.row("c")._down.click()
+    assert queue.titles == "acb"
+    assert not queue.row("b")._down.isEnabled()
+    shown = [queue.list._layout.itemAt(place).widget()._job.title for place in range(4)]
+    assert shown == ["gate", "a", "c", "b"]
+
+
+def test_keys_move_waiting_jobs_from_wherever_the_focus_is_in_the_row(queue):
+    row = queue.row("a")
+    queue.press(row, Qt.Key.Key_End)
+    assert queue.titles == "bca"
+    queue.press(row._up, Qt.Key.Key_Up)
+    assert queue.titles == "bac"
+    queue.press(row._end, Qt.Key.Key_Home)
+    assert queue.titles == "abc"
+    queue.press(row, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.KeypadModifier)
+    assert queue.titles == "bac"
+
+
+def test_the_windows_own_use_of_these_keys_rests_in_the_queue(queue):
+    tracks = QAction("Move the track", queue.window)
+    tracks.setShortcuts(["Alt+Up", "Alt+Home", "Del"])
+    moved = []
+    tracks.triggered.connect(moved.append)
+    queue.window.addAction(tracks)
+    row = queue.row("a")
+    queue.press(row, Qt.Key.Key_Up)  # it is the first already
+    queue.press(row._down, Qt.Key.Key_Home)
+    queue.press(row, Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier)
+    assert (queue.titles, moved) == ("bc", [])
+
+
+def test_the_menu_of_a_waiting_job_moves_and_removes_it(queue):
+    menu = {action.iconText(): action for action in queue.row("b").actions() if action.isVisible()}
+    assert list(menu) == [
+        "Do This First",
+        "Move Up",
+        "Move Down",
+        "Do This Last",
+        "",
+        "Remove from the Queue",
+    ]
+    menu["Do This Last"].trigger()
+    assert queue.titles == "acb"
+    menu["Do This First"].trigger()
+    assert queue.titles == "bac"
+    menu["Remove from the Queue"].trigger()
+    assert queue.titles == "ac"
+    assert queue.jobs["b"].state is JobState.CANCELLED
+
+
+def test_what_runs_or_waits_alone_cannot_be_moved(queue):
+    for name in "bc":
+        queue.row(name)._end.click()
+    running = next(row for job, row in queue.list._rows.items() if job.running)
+    for row in (running, queue.row("a")):
+        assert not row._up.isVisible()
+        assert not row._down.isVisible()
+        assert len([action for action in row.actions() if action.isVisible()]) == 1
+    assert running._end.accessibleName() == "Cancel: gate"
+    assert queue.row("a")._end.accessibleName() == "Remove from the Queue: a"
+
+
+def test_the_focus_goes_to_the_next_job_when_one_is_removed(queue):
+    queue.row("c")._up.click()
+    queue.press(queue.row("a"), Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier)
+    assert queue.titles == "cb"
+    assert queue.window.focusWidget() is queue.row("c")
 
 
 def test_reports_are_thinned_to_twenty_a_second(qtbot, lane):
