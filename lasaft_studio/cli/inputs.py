@@ -12,6 +12,7 @@ from pathlib import Path
 from lasaft_studio.audio.formats import READ_SUFFIXES
 from lasaft_studio.errors import AudioError
 
+_MOST_THREADS = 1024  # as of the setting `cpu_threads`
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d*)?|\.\d+)")
 
 
@@ -59,6 +60,13 @@ def mix(text: str) -> tuple[str, tuple[str, ...]]:
     if not equals or not name.strip() or not all(found):
         raise argparse.ArgumentTypeError(f"'{text}' is no mix; write NAME=drums+bass")
     return name.strip(), found
+
+
+def threads(text: str) -> int:
+    """Return a number of threads of the processor, as large as the setting of that name may be."""
+    if not text.isdecimal() or not int(text) <= _MOST_THREADS:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of threads; write 0 to {_MOST_THREADS}")
+    return int(text)
 
 
 def level(text: str) -> tuple[str, float]:

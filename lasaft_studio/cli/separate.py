@@ -30,6 +30,7 @@ class Job:
     request: SeparationRequest
     output: OutputSpec
     exports: ExportOrder | None
+    threads: int | None
 
 
 def add_parser(subparsers: Any) -> None:
@@ -82,7 +83,7 @@ def prepare(arguments: argparse.Namespace, report: Report) -> Job:
         report.failed(None, error)
     with console.shown("Looking at the songs", quiet=len(songs) < 2) as progress:
         readable = [song for song, part in progress.each(songs) if _is_readable(song, report, part)]
-    return Job(readable, folder, arguments.model, request, output, exports)
+    return Job(readable, folder, arguments.model, request, output, exports, arguments.threads)
 
 
 def separate(job: Job, report: Report) -> None:
@@ -111,7 +112,9 @@ def load(job: Job) -> Separator:
     """
     from lasaft_studio.checkpoints import checkpoint
     from lasaft_studio.separation.separator import Separator
+    from lasaft_studio.tasks.threads import use_threads
 
+    use_threads(job.threads)
     return Separator(checkpoint.load(job.model).network, job.request)
 
 

@@ -114,6 +114,12 @@ def _add_quality(group: Any) -> None:
     group.add_argument(
         "--precision", default="auto", help="auto, float32, bfloat16 or float16 (default: %(default)s)"
     )
+    group.add_argument(
+        "--threads",
+        type=inputs.threads,
+        metavar="N",
+        help="of the processor, 0 for every core (default: as the window's preferences say)",
+    )
 
 
 def _add_manner(group: Any) -> None:

@@ -8,8 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import torch
-
 from lasaft_studio.audio.files import AudioFile, probe
 from lasaft_studio.audio.naming import safe_name
 from lasaft_studio.checkpoints import catalog, checkpoint
@@ -19,10 +17,10 @@ from lasaft_studio.separation.request import PRESETS, SeparationRequest
 from lasaft_studio.separation.separator import Separator
 from lasaft_studio.tasks.output_spec import OutputSpec
 from lasaft_studio.tasks.separate_song import OnBlock, separate_song
+from lasaft_studio.tasks.threads import use_threads
 
 STEM_TEMPLATE = "{song} - {stem}"
 _LOADING = 0.03  # of the task
-_EVERY_CORE = torch.get_num_threads()  # as torch counts them, before anybody chose
 
 
 @dataclass(frozen=True)
@@ -117,11 +115,6 @@ def load_network(model: str) -> StemNetwork:
 def _network(model: str, changed_ns: int) -> StemNetwork:
     del changed_ns  # another file, another network
     return checkpoint.load(model).network
-
-
-def use_threads(count: int) -> None:
-    """Let torch compute on `count` threads of the processor, from now on; on every core where it is 0."""
-    torch.set_num_threads(count or _EVERY_CORE)
 
 
 def request_of(order: TrackOrder) -> SeparationRequest:

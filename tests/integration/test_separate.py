@@ -2,12 +2,15 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import signals
 import soundfile
 from command_line import complaints, everything, integers
+
+from lasaft_studio import settings
 
 STEMS = ["Bass", "Drums", "Other", "Vocals"]
 
@@ -191,3 +194,15 @@ def test_the_song_decides_rate_and_channels(separate, tmp_path, rate, channels, 
         info = soundfile.info(path)
         assert (info.samplerate, info.channels, info.frames) == (rate, channels, round(0.7 * rate))
     assert facts["adds_up"] is (subtype != "FLOAT") or facts["null_depth_db"] < -120
+
+
+def test_threads_are_those_of_the_option_or_of_the_settings(separate, song, home, monkeypatch):
+    counts = []
+    monkeypatch.setattr("torch.set_num_threads", counts.append)
+    settings.save(replace(settings.Settings(), cpu_threads=2))
+    assert separate(song, "-o", "as set")[0] == 0
+    assert separate(song, "-o", "as said", "--threads", "1")[0] == 0
+    assert counts == [2, 1]
+    code, _, err = separate(song, "--threads", "many")
+    assert code == 2
+    assert "'many' is no number of threads; write 0 to 1024" in err

@@ -3,6 +3,7 @@ import argparse
 import pytest
 
 from lasaft_studio.cli import inputs
+from lasaft_studio.settings import ROWS
 
 
 @pytest.fixture
@@ -97,3 +98,11 @@ def test_mixes():
     for text in ("drums+bass", "=drums", "band=", "band=drums+"):
         with pytest.raises(argparse.ArgumentTypeError):
             inputs.mix(text)
+
+
+def test_threads():
+    most = int(next(row for row in ROWS if row.name == "cpu_threads").range[1])
+    assert [inputs.threads(text) for text in ("0", "3", str(most))] == [0, 3, most]
+    for text in ("", "-1", "two", "1.5", str(most + 1)):
+        with pytest.raises(argparse.ArgumentTypeError, match=f"write 0 to {most}"):
+            inputs.threads(text)
