@@ -25,6 +25,7 @@ def add_parser(subparsers: Any) -> None:
     parser.set_defaults(run=run)
     actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
     _add_run(actions)
+    _add_average(actions)
     _add_pack(actions)
     making = actions.add_parser(
         "synthesize", help="make songs with true stems from open parts", description=synthesize.DESCRIPTION
@@ -45,6 +46,25 @@ def _add_run(actions: Any) -> None:
     parser.add_argument("--threads", metavar="N", type=int, help="processor threads [all cores]")
     parser.add_argument(
         "--dry-run", action="store_true", help="take a few steps, estimate hours and memory, and keep nothing"
+    )
+
+
+def _add_average(actions: Any) -> None:
+    parser = actions.add_parser(
+        "average",
+        help="make a run of the mean of other runs' best weights",
+        description="Make a run of the mean of other runs' best weights, which began from the same start.",
+    )
+    parser.add_argument("runs", metavar="RUN", type=Path, nargs="+")
+    parser.add_argument(
+        "-o", "--output", metavar="DIR", type=Path, required=True, help="the new run's folder"
+    )
+    parser.add_argument(
+        "--balance",
+        metavar="SHARE",
+        type=float,
+        default=0.0,
+        help="settle the stems' balance on the validation songs: from 0, not at all, to 1",
     )
 
 
@@ -105,6 +125,16 @@ def _forecast(config: TrainConfig, folder: Path) -> int:
     return 0
 
 
+def _average(arguments: argparse.Namespace) -> int:
+    from lasaft_studio.tasks.average_runs import average_runs
+
+    with console.shown(f"Averaging {len(arguments.runs)} runs") as progress:
+        scores = average_runs(arguments.runs, arguments.output, arguments.balance, progress)
+    told = ", ".join(f"{stem} {value:.2f} dB" for stem, value in scores.items())
+    print(f"The mean is in {arguments.output}; on the validation songs: {told}")
+    return 0
+
+
 def _pack(arguments: argparse.Namespace) -> int:
     from lasaft_studio.tasks.pack_model import pack_model, write_catalogue_card
 
@@ -117,6 +147,7 @@ def _pack(arguments: argparse.Namespace) -> int:
 
 ACTIONS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "run": _train,
+    "average": _average,
     "pack": _pack,
     "synthesize": synthesize.run,
 }

@@ -41,6 +41,8 @@ class LiteConfig:
         mask_channels: features that the masks are made of.
         high_bands: bands above 11 kHz, each with one gain a stem and step.
         high_hidden: hidden units of the head for that band.
+        mask_power: of the masks before they are normalised against each other: 2, as in Spleeter, shares by
+            energy; less gives each stem more of what several may have played.
     """
 
     n_fft: int = 4096
@@ -55,6 +57,7 @@ class LiteConfig:
     mask_channels: int = 4
     high_bands: int = 32
     high_hidden: int = 96
+    mask_power: float = 2.0
 
 
 class LiteNet(StemNetwork):
@@ -87,12 +90,16 @@ class LiteNet(StemNetwork):
 
     def masks(self, magnitude: Tensor) -> Tensor:
         """Return each stem's share (B, S, C, T, F), from 0 to 1, of `magnitude` (B, C, T, F)."""
+        return torch.softmax(self.scores(magnitude), dim=1)
+
+    def scores(self, magnitude: Tensor) -> Tensor:
+        """Return the logarithms of the shares (B, S, C, T, F) of `magnitude` (B, C, T, F), up to a sum."""
         steps = magnitude.shape[2]
         padded = to_multiple(magnitude, TIME_MULTIPLE)
         skips = self.encoder(padded[..., :BINS])
         logits = self.decoder(skips, padded[..., BINS:], self.embedding.weight)
-        scores = 2 * F.logsigmoid(logits) + self.prior[:, None, None, :]
-        return torch.softmax(scores[:, :, :, :steps], dim=1)
+        scores = self.config.mask_power * F.logsigmoid(logits) + self.prior[:, None, None, :]
+        return scores[:, :, :, :steps]
 
 
 def build_lite(config: LiteConfig, stems: Sequence[str]) -> LiteNet:

@@ -84,6 +84,7 @@ def _history(run: RunFolder, config: Mapping[str, Any], state: Mapping[str, Any]
     start = config["start"]
     starts = {"random": "", "spleeter": SPLEETER}
     hours = run.hours_until(state["step"])
+    told = f"Trained for {state['step']} steps of {config['batch']} mixtures, in {hours:.1f} hours."
     songs = [Score(f"{song} (kept for the validation)", METRIC, values) for song, values in _songs(state)]
     mean = Score("validation songs of the run, the mean", METRIC, _rounded(state["scores"]))
     return {
@@ -92,7 +93,7 @@ def _history(run: RunFolder, config: Mapping[str, Any], state: Mapping[str, Any]
             *_training_data(map(Path, config["data"]["train"])),
             *_records(map(Path, config["data"].get("instrumental", ()))),
         ),
-        "notes": f"Trained for {state['step']} steps of {config['batch']} mixtures, in {hours:.1f} hours.",
+        "notes": told if state["step"] else "",  # a mean of runs took none itself
         "scores": (mean, *songs),
     }
 

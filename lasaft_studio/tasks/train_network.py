@@ -83,10 +83,22 @@ def _prepare(config: TrainConfig) -> Material:
     torch.manual_seed(config.seed)
     network = build_network(config.family, config.network, config.stems)
     given = begin(network, config.start)
-    cache = SampleCache(cache_folder() / "training", network.sample_rate)
+    cache = _sample_cache(network)
+    return Material(network, given, _data(config, network, cache), kept_excerpts(config, network))
+
+
+def kept_excerpts(config: TrainConfig, network: StemNetwork) -> list[Excerpt]:
+    """Return what a run's `network` is validated with.
+
+    Raises:
+        TrainingError: there are no such songs.
+    """
     frames = round(VALIDATION_SECONDS * network.sample_rate)
-    kept = excerpts(_kept_songs(config), config.mixed_stems, cache, frames)
-    return Material(network, given, _data(config, network, cache), kept)
+    return excerpts(_kept_songs(config), config.mixed_stems, _sample_cache(network), frames)
+
+
+def _sample_cache(network: StemNetwork) -> SampleCache:
+    return SampleCache(cache_folder() / "training", network.sample_rate)
 
 
 def _kept_songs(config: TrainConfig) -> list[Song]:

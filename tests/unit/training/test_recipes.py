@@ -10,7 +10,10 @@ from lasaft_studio.training.config import read_config
 from lasaft_studio.training.losses import LOSSES
 
 BASES = {"musdb18hq", "lasaft", "ismir2020"}
-RECIPES = sorted(path.stem for path in resource("training").glob("*.toml") if path.stem not in BASES)
+NAMES = {
+    path.relative_to(resource("training")).with_suffix("") for path in resource("training").rglob("*.toml")
+}
+RECIPES = sorted(name.as_posix() for name in NAMES if name.as_posix() not in BASES)
 # recipe: the model card of the weights that its authors published
 PUBLISHED = {
     "lasaft_table2_large": "lasaft_large_2020",
@@ -37,7 +40,7 @@ def test_a_recipe_is_valid(name):
     assert set(config.mixed_stems) == {"vocals", "drums", "bass", "other"}
     assert sum(weight.numel() for weight in network.parameters()) > 10_000
     frames = round(config.data.segment_seconds * network.sample_rate)
-    if name != "lite":  # the papers' networks learn from segments of the length that they separate
+    if config.family != "lite":  # the papers' networks learn from segments of the length that they separate
         assert network.segment_frames <= frames < network.segment_frames + network.stft.hop
         assert len(config.data.keep) == 14
         assert config.loss == "spec_mse"

@@ -1,0 +1,75 @@
+"""The mean of runs: of the same network only, written as a run that can be packed."""
+
+import dataclasses
+
+import pytest
+import torch
+
+from lasaft_studio.checkpoints import checkpoint
+from lasaft_studio.cli.main import main
+from lasaft_studio.errors import TrainingError, UsageError
+from lasaft_studio.nn.families import build_network
+from lasaft_studio.tasks.average_runs import average_runs
+from lasaft_studio.training.config import DataConfig, TrainConfig
+from lasaft_studio.training.run_folder import RunFolder
+from tests import signals
+
+SMALL = {"channels": (4, 4, 8, 8, 8, 8), "mask_channels": 2, "high_bands": 8, "high_hidden": 8}
+
+
+@pytest.fixture
+def config(home, tmp_path) -> TrainConfig:
+    for name, samples in signals.song(1.0).items():
+        (tmp_path / "kept" / "song").mkdir(parents=True, exist_ok=True)
+        signals.write(tmp_path / "kept" / "song" / f"{name}.wav", samples)
+    return TrainConfig(network=SMALL, data=DataConfig(validation=(str(tmp_path / "kept"),)))
+
+
+@pytest.fixture
+def make_run(tmp_path):
+    def make(name, config, seed):
+        torch.manual_seed(seed)
+        network = build_network(config.family, config.network, config.stems)
+        run = RunFolder(tmp_path / name)
+        run.write_config(config)
+        run.save({"network": network.state_dict(), "scores": {}, "step": 1}, run.best_path)
+        return run
+
+    return make
+
+
+def weights(run):
+    return run.load(run.best_path)["network"]
+
+
+def test_the_mean_of_runs(config, make_run, tmp_path):
+    one, two = make_run("one", config, 1), make_run("two", config, 2)
+    scores = average_runs([one.path, two.path], tmp_path / "mean")
+    assert set(scores) == set(config.stems)
+    mean = weights(RunFolder(tmp_path / "mean"))
+    for name, value in weights(one).items():
+        if value.is_floating_point():
+            assert torch.allclose(mean[name], (value + weights(two)[name]) / 2, atol=1e-6)
+
+
+def test_a_balanced_mean_becomes_a_model_with_its_own_mask_power(config, make_run, tmp_path, capsys):
+    runs = [str(make_run(name, config, seed).path) for seed, name in enumerate(("one", "two"))]
+    mean, file = tmp_path / "mean", tmp_path / "model.safetensors"
+    assert main(["train", "average", *runs, "-o", str(mean), "--balance", "0.5"]) == 0
+    assert "validation songs: " in capsys.readouterr().out
+    assert main(["train", "pack", str(mean), str(file)]) == 0
+    assert checkpoint.load(file).network.config.mask_power != 2.0
+
+
+def test_what_has_no_mean_is_refused(config, make_run, tmp_path):
+    one = make_run("one", config, 1)
+    other = make_run("other", dataclasses.replace(config, network={**SMALL, "mask_channels": 3}), 1)
+    with pytest.raises(TrainingError, match="same network"):
+        average_runs([one.path, other.path], tmp_path / "mean")
+    with pytest.raises(TrainingError, match="holds no run"):
+        average_runs([one.path, tmp_path / "kept"], tmp_path / "mean")
+    with pytest.raises(UsageError, match="within 0 and 1"):
+        average_runs([one.path], tmp_path / "mean", 1.5)
+    with pytest.raises(TrainingError, match="a run already"):
+        average_runs([one.path], one.path)
+    assert not (tmp_path / "mean").exists()

@@ -1,0 +1,59 @@
+"""The balance of stems, settled on songs that are kept apart."""
+
+import numpy as np
+import pytest
+import torch
+
+from lasaft_studio.nn.lite_net import LiteConfig, LiteNet
+from lasaft_studio.training.balance import balance
+from lasaft_studio.training.validation import Excerpt, song_scores
+from tests import signals
+
+STEMS = ("vocals", "drums", "bass", "other")
+SMALL = LiteConfig(channels=(4, 4, 8, 8, 8, 8), mask_channels=2, high_bands=8, high_hidden=8)
+
+
+@pytest.fixture
+def network() -> LiteNet:
+    torch.manual_seed(0)
+    return LiteNet(SMALL, STEMS).eval()
+
+
+@pytest.fixture
+def kept() -> list[Excerpt]:
+    song = signals.song(1.0)
+    loud = [1.0, 0.05, 0.05, 0.5]  # unlike what the network believes, which is that all play alike
+    return [Excerpt("song", np.stack([song[name] * gain for name, gain in zip(STEMS, loud, strict=True)]))]
+
+
+def mean(network, kept):
+    return np.mean([*song_scores(network, kept, torch.device("cpu"))["song"].values()])
+
+
+def test_balanced_stems_are_nearer(network, kept):
+    before = mean(network, kept)
+    balance(network, kept, 1.0)
+    assert mean(network, kept) > before + 3
+
+
+def test_a_part_of_the_way_is_a_part_of_the_gain(network, kept):
+    before = mean(network, kept)
+    balance(network, kept, 0.5)
+    half = mean(network, kept)
+    balance(network, kept, 1.0)
+    assert before < half < mean(network, kept)
+
+
+def test_none_of_the_way_changes_nothing(network, kept):
+    prior, power = network.prior.detach().clone(), network.config.mask_power
+    balance(network, kept, 0.0)
+    assert torch.equal(network.prior, prior)
+    assert network.config.mask_power == power
+
+
+def test_only_the_balance_is_changed(network, kept):
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    balance(network, kept, 1.0)
+    changed = {name for name, value in network.state_dict().items() if not torch.equal(value, before[name])}
+    assert changed == {"prior"}
+    assert network.config.mask_power != SMALL.mask_power
