@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import signal
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -141,26 +142,32 @@ def test_a_disk_that_is_too_small_is_found_at_once(tmp_path, monkeypatch):
     assert not (tmp_path / "x.wav").exists()
 
 
-@pytest.fixture
+@contextmanager
 def small_disk():
-    """Let no file of this process grow beyond 100,000 bytes: what a full disk does, without one."""
+    """Let no file of this process grow beyond 100,000 bytes: what a full disk does, without one.
+
+    Only within the test: pytest's own report, after it, may be such a file.
+    """
     resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
 @pytest.mark.parametrize("name", [name for name in OUTPUT_FORMATS if name != "m4a"])
-def test_a_disk_that_fills_up_is_told(name, tmp_path, small_disk, rng):
+def test_a_disk_that_fills_up_is_told(name, tmp_path, rng):
     format_ = OUTPUT_FORMATS[name]
     path = tmp_path / f"x{format_.suffix}"
     loud = rng.uniform(-1, 1, (2, 1_000_000))
-    writer = open_writer(path, 48000, 2, format_)
-    with pytest.raises(StorageError) as caught, writer:
-        writer.write(loud)
+    with small_disk():
+        writer = open_writer(path, 48000, 2, format_)
+        with pytest.raises(StorageError) as caught, writer:
+            writer.write(loud)
     assert caught.value.message.startswith(f"{path.name} cannot be written: ")
 
 
