@@ -139,8 +139,7 @@ class _Decoding:
 
     def _refuse(self) -> None:
         self._error = AudioError(f"{self._path.name} cannot be decoded: {self._decoder.errorString()}.")
-        if self._sound is None:
-            self._end()
+        self._heard = time.monotonic()
         self._patience_seconds = _LAST_SECONDS
 
     def _check_silence(self) -> None:
