@@ -167,7 +167,7 @@ class _KWeighting:
     def __init__(self, sample_rate: int, channels: int) -> None:
         from pyloudnorm import Meter  # it brings SciPy, which takes its time
 
-        filters: list[IIRfilter] = list(Meter(sample_rate, "DeMan")._filters.values())  # noqa: SLF001
+        filters: list[IIRfilter] = list(Meter(sample_rate, "DeMan")._filters.values())  # noqa: SLF001 - it tells them nowhere else
         if sample_rate < _SHELF_LOWEST_RATE:
             filters = filters[1:]
         self._coefficients = [(filter_.b, filter_.a) for filter_ in filters]

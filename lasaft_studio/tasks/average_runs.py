@@ -67,8 +67,8 @@ def average_runs(
 
 def _config(folder: Path) -> TrainConfig:
     try:
-        values = json.loads((folder / "config.json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        values = dict(json.loads((folder / "config.json").read_text("utf-8")))
+    except (OSError, ValueError, TypeError) as error:
         raise TrainingError(f"'{folder}' holds no run.") from error
     return from_values(TrainConfig, values, "")
 
@@ -77,7 +77,9 @@ def _weights(folder: Path) -> dict[str, Tensor]:
     run = RunFolder(folder)
     if not run.best_path.exists():
         raise TrainingError(f"'{folder}' holds no validated weights yet.", hint="Train until a validation.")
-    weights: dict[str, Tensor] = run.load(run.best_path)["network"]
+    weights: dict[str, Tensor] | None = run.load(run.best_path).get("network")
+    if not isinstance(weights, dict):
+        raise TrainingError(f"'{run.best_path}' holds no weights.")
     return weights
 
 

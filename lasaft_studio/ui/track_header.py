@@ -18,6 +18,7 @@ from lasaft_studio.project.model import Track
 from lasaft_studio.ui import icons, theme
 from lasaft_studio.ui.stem_text import track_title
 from lasaft_studio.ui.widgets.drag_grip import DragGrip
+from lasaft_studio.ui.widgets.drag_start import DragStart
 from lasaft_studio.ui.widgets.fader import Fader, gain_text
 from lasaft_studio.ui.widgets.meter import Meter
 from lasaft_studio.ui.widgets.pan import Pan
@@ -43,7 +44,7 @@ class TrackHeader(QWidget):
         self.setFixedWidth(WIDTH)
         self._track = track
         self._selected = self._audible = self._missing = False
-        self._pressed_at: QPoint | None = None
+        self._drag_start = DragStart()
         self._name = QLabel()
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._picture = QLabel()
@@ -98,16 +99,11 @@ class TrackHeader(QWidget):
         self._show_name()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
-            self._pressed_at = event.position().toPoint()
+        self._drag_start.press(event)
         self.pressed.emit(event.modifiers())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        start = self._pressed_at
-        if start is None or not event.buttons() & Qt.MouseButton.LeftButton:
-            return
-        if (event.position().toPoint() - start).manhattanLength() >= QApplication.startDragDistance():
-            self._pressed_at = None
+        if self._drag_start.begins(event):
             self._drag()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

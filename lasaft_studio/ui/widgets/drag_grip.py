@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from lasaft_studio.ui import icons, theme
+from lasaft_studio.ui.widgets.drag_start import DragStart
 
 
 class DragGrip(QWidget):
@@ -20,18 +21,13 @@ class DragGrip(QWidget):
         self.setToolTip(tip)
         self.setAccessibleName(tip)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
-        self._pressed_at: QPoint | None = None
+        self._drag_start = DragStart()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
-            self._pressed_at = event.position().toPoint()
+        self._drag_start.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        start = self._pressed_at
-        if start is None or not event.buttons() & Qt.MouseButton.LeftButton:
-            return
-        if (event.position().toPoint() - start).manhattanLength() >= QApplication.startDragDistance():
-            self._pressed_at = None
+        if self._drag_start.begins(event):
             self.drag_wanted.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:

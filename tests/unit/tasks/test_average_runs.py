@@ -72,4 +72,14 @@ def test_what_has_no_mean_is_refused(config, make_run, tmp_path):
         average_runs([one.path], tmp_path / "mean", 1.5)
     with pytest.raises(TrainingError, match="a run already"):
         average_runs([one.path], one.path)
+    two = make_run("two", config, 2)
+    two.best_path.write_bytes(b"no weights")
+    with pytest.raises(TrainingError, match="cannot be read"):
+        average_runs([one.path, two.path], tmp_path / "mean")
+    two.save({"step": 1}, two.best_path)
+    with pytest.raises(TrainingError, match="holds no weights"):
+        average_runs([one.path, two.path], tmp_path / "mean")
+    (two.path / "config.json").write_text("3")
+    with pytest.raises(TrainingError, match="holds no run"):
+        average_runs([two.path], tmp_path / "mean")
     assert not (tmp_path / "mean").exists()
