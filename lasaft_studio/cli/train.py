@@ -66,6 +66,9 @@ def _add_average(actions: Any) -> None:
         default=0.0,
         help="settle the stems' balance on the validation songs: from 0, not at all, to 1",
     )
+    parser.add_argument(
+        "--low", metavar="RUN", type=Path, help="a run of the family 'tcn', to become part of the result"
+    )
 
 
 def _add_pack(actions: Any) -> None:
@@ -129,7 +132,9 @@ def _average(arguments: argparse.Namespace) -> int:
     from lasaft_studio.tasks.average_runs import average_runs
 
     with console.shown(f"Averaging {len(arguments.runs)} runs") as progress:
-        scores = average_runs(arguments.runs, arguments.output, arguments.balance, progress)
+        scores = average_runs(
+            arguments.runs, arguments.output, arguments.balance, progress, low=arguments.low
+        )
     told = ", ".join(f"{stem} {value:.2f} dB" for stem, value in scores.items())
     print(f"The mean is in {arguments.output}; on the validation songs: {told}")
     return 0

@@ -18,6 +18,7 @@ from lasaft_studio.nn.layers import require
 from lasaft_studio.nn.lite_net import LiteConfig, build_lite
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.nn.spleeter_net import SpleeterConfig, build_spleeter
+from lasaft_studio.nn.tcn_net import TcnConfig, build_tcn
 
 LARGEST_SIZE = 1 << 20  # no network has more of anything; more would only fill the memory
 
@@ -57,6 +58,7 @@ FAMILIES: Mapping[str, Family] = {
         Family("lite", LiteConfig, build_lite),
         Family("bands", BandConfig, build_bands),
         Family("spleeter", SpleeterConfig, build_spleeter),
+        Family("tcn", TcnConfig, build_tcn),
     )
 }
 

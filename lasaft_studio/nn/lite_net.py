@@ -7,6 +7,9 @@ are normalised against each other, so that the stems add up to the mixture.
 
 Encoder and decoder have the shape of Spleeter's U-Net, so that training can start from its published
 weights: at the start every gate is open and every added branch is silent.
+
+A second, far smaller network tells apart what lies below 690 Hz, where most of the energy is and the U-Net
+sees least: kicks and basses. What both believe is averaged, as logarithms.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from lasaft_studio.dsp.stft import Stft
 from lasaft_studio.nn.lite_decoder import Decoder
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.nn.spleeter_blocks import BINS, CHANNELS, TIME_MULTIPLE, Encoder, to_multiple
+from lasaft_studio.nn.tcn import TemporalNet
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,9 @@ class LiteConfig:
         high_hidden: hidden units of the head for that band.
         mask_power: of the masks before they are normalised against each other: 2, as in Spleeter, shares by
             energy; less gives each stem more of what several may have played.
+        low_channels: features of the network for the lowest bins; 0 for no such network.
+        low_dilations: of its blocks, in steps.
+        low_power: of its masks before they are normalised.
     """
 
     n_fft: int = 4096
@@ -58,6 +65,9 @@ class LiteConfig:
     high_bands: int = 32
     high_hidden: int = 96
     mask_power: float = 2.0
+    low_channels: int = 0
+    low_dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 1, 2, 4)
+    low_power: float = 1.0
 
 
 class LiteNet(StemNetwork):
@@ -82,24 +92,65 @@ class LiteNet(StemNetwork):
         self.encoder = Encoder(self.channels, config.channels)
         self.decoder = Decoder(config, len(self.stems), self.channels)
         self.prior = nn.Parameter(torch.zeros(len(self.stems), self.stft.bins))
+        self.low: LowBand | None = LowBand(config, len(self.stems)) if config.low_channels else None
 
     def estimate_spectrogram(self, mixture: Tensor, stems: Sequence[int]) -> Tensor:
         """See `StemNetwork`. All stems are estimated, since each mask is a share of their sum."""
-        masks = self.masks(mixture.abs().transpose(2, 3))
-        return masks[:, list(stems)].transpose(3, 4) * mixture.unsqueeze(1)
+        return self.masks(mixture)[:, list(stems)] * mixture.unsqueeze(1)
 
-    def masks(self, magnitude: Tensor) -> Tensor:
-        """Return each stem's share (B, S, C, T, F), from 0 to 1, of `magnitude` (B, C, T, F)."""
-        return torch.softmax(self.scores(magnitude), dim=1)
+    def masks(self, mixture: Tensor) -> Tensor:
+        """Return each stem's share (B, S, C, F, T), from 0 to 1, of `mixture` (B, C, F, T) complex."""
+        return torch.softmax(self.scores(mixture), dim=1)
 
-    def scores(self, magnitude: Tensor) -> Tensor:
-        """Return the logarithms of the shares (B, S, C, T, F) of `magnitude` (B, C, T, F), up to a sum."""
+    def scores(self, mixture: Tensor) -> Tensor:
+        """Return the logarithms of the shares (B, S, C, F, T) of `mixture` (B, C, F, T), up to a sum."""
+        scores = self._scores(mixture.abs().transpose(2, 3)).transpose(3, 4)
+        return scores if self.low is None else self.low(scores, mixture)
+
+    def _scores(self, magnitude: Tensor) -> Tensor:
+        """Return what the U-Net believes, (B, S, C, T, F), of `magnitude` (B, C, T, F)."""
         steps = magnitude.shape[2]
         padded = to_multiple(magnitude, TIME_MULTIPLE)
         skips = self.encoder(padded[..., :BINS])
         logits = self.decoder(skips, padded[..., BINS:], self.embedding.weight)
         scores = self.config.mask_power * F.logsigmoid(logits) + self.prior[:, None, None, :]
         return scores[:, :, :, :steps]
+
+
+class LowBand(nn.Module):
+    """A network for the lowest bins, and how far it is believed in each of them.
+
+    Args:
+        config: sizes.
+        stems: S.
+    """
+
+    def __init__(self, config: LiteConfig, stems: int) -> None:
+        super().__init__()
+        self.power = config.low_power
+        self.bins = config.n_fft // 64
+        self.net = TemporalNet(stems, self.bins, config.low_channels, config.low_dilations)
+        self.trust = nn.Parameter(torch.zeros(self.bins))
+
+    @torch.no_grad()
+    def balance(self, offsets: Tensor, factor: float) -> None:
+        """Multiply its scores by `factor`, and add `offsets` (S,) to them."""
+        self.power *= factor
+        bias = self.net.scores.bias
+        assert bias is not None  # noqa: S101 - for the type checker
+        bias += offsets.repeat_interleave(self.bins) / self.power
+
+    def forward(self, scores: Tensor, mixture: Tensor) -> Tensor:
+        """Return `scores` (B, S, C, F, T), which in the lowest bins are averaged with its own.
+
+        Args:
+            scores: what the U-Net believes.
+            mixture: (B, C, F, T) complex.
+        """
+        own = torch.log_softmax(self.power * self.net(mixture), dim=1).unsqueeze(2)
+        given = torch.log_softmax(scores[..., : self.bins, :], dim=1)
+        lowest = torch.lerp(given, own, self.trust[:, None])
+        return torch.cat((lowest, scores[..., self.bins :, :]), dim=-2)
 
 
 def build_lite(config: LiteConfig, stems: Sequence[str]) -> LiteNet:

@@ -22,6 +22,7 @@ class StemNetwork(nn.Module, ABC):
         stft: the spectrogram that it works on.
         segment_frames: N that it was trained on: the length at which it separates best.
         margin_frames: samples at either end of a segment that see too little context to be kept.
+        estimated_bins: how many of the lowest bins of `stft` it tells apart, where it is not all.
     """
 
     family: str
@@ -31,6 +32,7 @@ class StemNetwork(nn.Module, ABC):
     stft: Stft
     segment_frames: int
     margin_frames: int = 0
+    estimated_bins: int | None = None
 
     @abstractmethod
     def estimate_spectrogram(self, mixture: Tensor, stems: Sequence[int]) -> Tensor:
@@ -46,6 +48,10 @@ class StemNetwork(nn.Module, ABC):
         Returns:
             (B, S, C, F, T) complex64.
         """
+
+    def estimate_lowest(self, mixture: Tensor, stems: Sequence[int]) -> Tensor:
+        """Return what `estimate_spectrogram` does, of `estimated_bins` alone: what there is to learn."""
+        return self.estimate_spectrogram(mixture, stems)[..., : self.estimated_bins, :]
 
     def forward(self, mixture: Tensor, stems: Sequence[int]) -> Tensor:
         """Return the waveforms (B, S, C, N) of the stems of `mixture` (B, C, N) float32."""

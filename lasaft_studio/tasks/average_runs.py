@@ -13,16 +13,24 @@ from torch import Tensor
 from lasaft_studio.errors import TrainingError, UsageError
 from lasaft_studio.nn.families import build_network, config_values
 from lasaft_studio.nn.lite_net import LiteNet
+from lasaft_studio.nn.network import StemNetwork
+from lasaft_studio.nn.tcn_net import TcnNet
 from lasaft_studio.progress import Progress
 from lasaft_studio.tasks.train_network import kept_excerpts
 from lasaft_studio.training.balance import balance
 from lasaft_studio.training.config import TrainConfig, from_values
+from lasaft_studio.training.low_band import with_low_band
 from lasaft_studio.training.run_folder import RunFolder
 from lasaft_studio.training.validation import mean_scores, song_scores
 
 
 def average_runs(
-    folders: Sequence[Path], output: Path, balance_share: float = 0.0, progress: Progress | None = None
+    folders: Sequence[Path],
+    output: Path,
+    balance_share: float = 0.0,
+    progress: Progress | None = None,
+    *,
+    low: Path | None = None,
 ) -> dict[str, float]:
     """Write a run folder whose best weights are the mean of those in `folders`.
 
@@ -31,6 +39,7 @@ def average_runs(
         output: the new run's folder.
         balance_share: how far the stems' balance is settled on the validation songs, see `training.balance`.
         progress: of the whole.
+        low: a run of the family ``tcn``, which the mean is given for its lowest bins.
 
     Returns:
         The mean scores of the validation songs in dB, stem by stem.
@@ -51,6 +60,8 @@ def average_runs(
     if any(_shapes(state) != _shapes(network.state_dict()) for state in states):
         raise TrainingError("These runs are not of the same network, and have no mean.")
     network.load_state_dict({name: _mean([state[name] for state in states]) for name in states[0]})
+    if low is not None:
+        network = _with_low_band(network, low)
     kept = kept_excerpts(configs[0], network)
     if balance_share:
         if not isinstance(network, LiteNet):
@@ -63,6 +74,15 @@ def average_runs(
     scores = mean_scores(songs)
     run.save({"network": network.state_dict(), "scores": scores, "songs": songs, "step": 0}, run.best_path)
     return scores
+
+
+def _with_low_band(network: StemNetwork, folder: Path) -> StemNetwork:
+    config = _config(folder)
+    low = build_network(config.family, config.network, config.stems)
+    if not isinstance(network, LiteNet) or not isinstance(low, TcnNet):
+        raise UsageError("A network of the family 'lite' can be given one of the family 'tcn', no other.")
+    low.load_state_dict(_weights(folder))
+    return with_low_band(network, low)
 
 
 def _config(folder: Path) -> TrainConfig:

@@ -142,5 +142,6 @@ def _data(config: TrainConfig, network: StemNetwork, cache: SampleCache) -> Mixt
         augment=config.augment,
         records=tuple(record.path for record in find_records(map(Path, config.data.instrumental))),
         record_share=config.data.instrumental_share,
+        unreliable_below=config.data.unreliable_below,
     )
     return MixtureDataset(songs, config.mixed_stems, cache, recipe, config.seed)

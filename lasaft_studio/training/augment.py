@@ -7,8 +7,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import soxr
+from numpy.typing import NDArray
 
 from lasaft_studio.audio.buffer import Samples
+
+_OCTAVES = 9  # of the equaliser, down from the Nyquist frequency
+_LEVEL = 0.1  # RMS of a stem that was levelled
+_LEAST_LEVEL = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,13 @@ class AugmentConfig:
         silence: how often a stem is left out altogether.
         stem_gain_db: added to the gain of some stems, by name: what the songs have too much or too little of.
         stem_silence: how often some stems are left out, by name, in place of `silence`.
+        equaliser_db: how far an equaliser of nine octaves strays, as a standard deviation.
+        equaliser: how often that is done.
+        saturation: how often a stem is bent softly, as by tape or a valve.
+        levelled: how often a stem is brought to a common loudness before its gain.
+        gated: how often a stem that is no drums is cut into the beat.
+        ducked: how often the drums of a mixture push down its bass, mostly `other` too, and at times vocals.
+        played: for a stem, how often it is a machine's that never was: of ``drums`` and ``bass``.
     """
 
     gain_db: tuple[float, float] = (-8.0, 4.0)
@@ -42,6 +54,18 @@ class AugmentConfig:
     silence: float = 0.08
     stem_gain_db: Mapping[str, float] = field(default_factory=dict)
     stem_silence: Mapping[str, float] = field(default_factory=dict)
+    equaliser_db: float = 4.0
+    equaliser: float = 0.0
+    saturation: float = 0.0
+    levelled: float = 0.0
+    gated: float = 0.0
+    ducked: float = 0.0
+    played: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def follows_a_beat(self) -> bool:
+        """Whether a mixture needs a tempo."""
+        return bool(self.gated or any(self.played.values()))
 
 
 def source_frames(frames: int, semitones: float) -> int:
@@ -60,7 +84,10 @@ def change(
     samples: Samples, config: AugmentConfig, rng: np.random.Generator, added_gain_db: float = 0.0
 ) -> Samples:
     """Return a changed copy of `samples` (2, N)."""
+    samples = _bent(samples, config, rng)
     gain = 10.0 ** ((rng.uniform(*config.gain_db) + added_gain_db) / 20.0)
+    if happens(config.levelled, rng):
+        gain *= _LEVEL / max(float(np.sqrt(np.mean(samples**2))), _LEAST_LEVEL)
     if rng.random() < config.invert:
         gain = -gain
     changed = samples * np.float32(gain)
@@ -75,6 +102,42 @@ def change(
     if rng.random() < config.tilt:
         changed = tilt(changed, rng.uniform(-config.tilt_db, config.tilt_db))
     return np.ascontiguousarray(changed, np.float32)
+
+
+def happens(share: float, rng: np.random.Generator) -> bool:
+    """Return True in `share` of all cases; what never happens draws no number, and moves no other."""
+    return bool(share and rng.random() < share)
+
+
+def _bent(samples: Samples, config: AugmentConfig, rng: np.random.Generator) -> Samples:
+    if happens(config.saturation, rng):
+        samples = saturate(samples, rng.uniform(1.0, 5.0))
+    if happens(config.equaliser, rng):
+        samples = equalise(samples, rng.normal(0.0, config.equaliser_db, _OCTAVES))
+    return samples
+
+
+def saturate(samples: Samples, drive: float) -> Samples:
+    """Bend `samples` (2, N) as a tanh does; `drive` is the slope at zero, where nothing changes otherwise."""
+    peak = max(float(np.abs(samples).max(initial=0.0)), 1e-4)
+    return np.asarray(np.tanh(samples * (drive / peak)) * (peak / drive), np.float32)
+
+
+def equalise(samples: Samples, gains_db: NDArray[np.float64]) -> Samples:
+    """Weigh the spectrum of `samples` (2, N) by `gains_db`, one an octave, the last at its top."""
+    spectrum = np.fft.rfft(samples)
+    place = np.arange(spectrum.shape[1]) / max(1, spectrum.shape[1] - 1)
+    octave = np.log2(np.maximum(place, 2.0**-_OCTAVES)) + _OCTAVES - 1
+    curve = 10.0 ** (np.interp(octave, np.arange(len(gains_db)), gains_db) / 20.0)
+    return np.fft.irfft(spectrum * curve, samples.shape[1]).astype(np.float32)
+
+
+def low_pass(samples: Samples, cutoff: float) -> Samples:
+    """Return what of `samples` (2, N) lies below `cutoff` in cycles a sample, sloping for a third octave."""
+    spectrum = np.fft.rfft(samples)
+    turns = np.fft.rfftfreq(samples.shape[1])
+    slope = np.clip((1.26 - turns / cutoff) / 0.26, 0.0, 1.0)
+    return np.fft.irfft(spectrum * slope, samples.shape[1]).astype(np.float32)
 
 
 def tilt(samples: Samples, rise_db: float) -> Samples:

@@ -63,6 +63,9 @@ def balance(
     with torch.no_grad():
         network.prior.mul_(factor).add_(moved[:, None])
     network.config = dataclasses.replace(network.config, mask_power=network.config.mask_power * factor)
+    if network.low is not None:
+        network.low.balance(moved, factor)
+        network.config = dataclasses.replace(network.config, low_power=network.low.power)
 
 
 def mean_sdr(scored: Sequence[_Scored], offsets: Tensor, boldness: Tensor) -> Tensor:
@@ -92,5 +95,5 @@ def _energy(spectrogram: Tensor) -> Tensor:
 def _score(network: LiteNet, excerpt: Excerpt) -> _Scored:
     stems = network.stft.forward(torch.from_numpy(excerpt.stems))
     mixture = stems.sum(dim=0)
-    scores = network.scores(mixture[None].abs().transpose(2, 3))[0].transpose(2, 3)
+    scores = network.scores(mixture[None])[0]
     return _Scored(excerpt.song, scores, mixture, stems[: len(network.stems)])

@@ -35,6 +35,7 @@ class DataConfig:
         instrumental_share: how often a mixture is a voice over one of those records.
         leave_out: names of songs to be passed over in `train`.
         unreliable: for a song's name, stems whose file also holds something else.
+        unreliable_below: frequency in Hz below which such stems are learnt from all the same; 0 for never.
         segment_seconds: length of a mixture.
         remix: how often the stems of a mixture come from different songs.
         workers: processes that make mixtures.
@@ -49,6 +50,7 @@ class DataConfig:
     instrumental_share: float = 0.2
     leave_out: tuple[str, ...] = ()
     unreliable: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unreliable_below: float = 0.0
     segment_seconds: float = 3.0
     remix: float = 0.7
     workers: int = 1

@@ -13,14 +13,21 @@ from torch import Tensor
 from torch.utils.data import Dataset, Sampler
 
 from lasaft_studio.audio.buffer import Samples
-from lasaft_studio.audio.stems import VOCALS
+from lasaft_studio.audio.stems import BASS, DRUMS, OTHER, VOCALS
 from lasaft_studio.errors import TrainingError
 from lasaft_studio.evaluation.songs import Song
-from lasaft_studio.training.augment import AugmentConfig, change, source_frames, varispeed
+from lasaft_studio.training.augment import AugmentConfig, change, happens, low_pass, source_frames, varispeed
+from lasaft_studio.training.pumping import ducking, gate
 from lasaft_studio.training.sample_cache import SampleCache
+from lasaft_studio.training.synthesis.random_bass import random_bass
+from lasaft_studio.training.synthesis.random_drums import random_drums
 
 _TRIES = 6  # for an excerpt in which the stem plays
 _AUDIBLE_RMS = 0.003  # -50 dB
+_TEMPI_BPM = (80.0, 175.0)  # of beats that are made as training goes
+_PLAYED_PEAK = 0.3
+_PLAYERS = {DRUMS: random_drums, BASS: random_bass}
+_DUCKED = {BASS: 1.0, OTHER: 0.6, VOCALS: 0.2}  # how often a stem is, in mixtures where any is
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,8 @@ class MixtureRecipe:
         peak: mixtures that would be louder are turned down to this.
         records: files without singing, whose stems are not known.
         record_share: how often a mixture is a voice over one of them.
+        unreliable_below: frequency in Hz below which stems are learnt from that hold something else above; 0
+            leaves them out.
     """
 
     frames: int
@@ -44,6 +53,7 @@ class MixtureRecipe:
     peak: float = 1.0
     records: tuple[Path, ...] = ()
     record_share: float = 0.0
+    unreliable_below: float = 0.0
 
 
 class MixtureDataset(Dataset[Tensor]):
@@ -87,7 +97,9 @@ class MixtureDataset(Dataset[Tensor]):
         return torch.from_numpy(self._within_peak(stems))
 
     def _chances(self, stem: str, chances: NDArray[np.float64]) -> NDArray[np.float64]:
-        usable: NDArray[np.float64] = chances * [stem in song.reliable for song in self._songs]
+        even_doubtful = bool(self._recipe.unreliable_below)
+        known = [stem in (song.files if even_doubtful else song.reliable) for song in self._songs]
+        usable: NDArray[np.float64] = chances * known
         if not usable.any():
             raise TrainingError(
                 f"No song has a stem '{stem}' to learn from.", hint="Add songs, or leave that stem out."
@@ -96,25 +108,44 @@ class MixtureDataset(Dataset[Tensor]):
         return shares
 
     def _remix(self, rng: np.random.Generator) -> Samples:
-        return np.stack([self._stem(stem, rng) for stem in self._stems])
+        augment = self._recipe.augment
+        bpm = rng.uniform(*_TEMPI_BPM) if augment.follows_a_beat else 0.0
+        stems = np.stack([self._stem(stem, rng, bpm) for stem in self._stems])
+        if DRUMS in self._stems and happens(augment.ducked, rng):
+            gain = ducking(stems[self._stems.index(DRUMS)], self._cache.sample_rate, rng)
+            for index, stem in enumerate(self._stems):
+                if rng.random() < _DUCKED.get(stem, 0.0):
+                    stems[index] *= gain
+        return stems
 
-    def _stem(self, stem: str, rng: np.random.Generator) -> Samples:
+    def _stem(self, stem: str, rng: np.random.Generator, bpm: float = 0.0) -> Samples:
         recipe, augment = self._recipe, self._recipe.augment
         if rng.random() < augment.stem_silence.get(stem, augment.silence):
             return np.zeros((2, recipe.frames), np.float32)
+        if happens(augment.played.get(stem, 0.0), rng):
+            samples = _PLAYED_PEAK * _PLAYERS[stem](rng, recipe.frames, self._cache.sample_rate, bpm)
+        else:
+            samples = self._recorded(stem, rng)
+        samples = change(samples, augment, rng, augment.stem_gain_db.get(stem, 0.0))
+        gated = stem != DRUMS and happens(augment.gated, rng)
+        return gate(samples, self._cache.sample_rate, bpm, rng) if gated else samples
+
+    def _recorded(self, stem: str, rng: np.random.Generator) -> Samples:
+        """Return an excerpt of one of the songs, at its own speed or another."""
+        recipe, augment = self._recipe, self._recipe.augment
         semitones = 0.0
         if rng.random() < augment.varispeed:
             semitones = rng.uniform(-augment.varispeed_semitones, augment.varispeed_semitones)
         needed = source_frames(recipe.frames, semitones) if semitones else recipe.frames
         samples = self._audible(stem, needed, rng)
-        if semitones:
-            samples = varispeed(samples, semitones, recipe.frames)
-        return change(samples, augment, rng, augment.stem_gain_db.get(stem, 0.0))
+        return varispeed(samples, semitones, recipe.frames) if semitones else samples
 
     def _audible(self, stem: str, frames: int, rng: np.random.Generator) -> Samples:
         for _ in range(_TRIES):
             song = self._songs[rng.choice(len(self._songs), p=self._with[stem])]
             samples = self._excerpt(song, stem, frames, rng)
+            if stem in song.unreliable:
+                samples = low_pass(samples, self._recipe.unreliable_below / self._cache.sample_rate)
             if np.sqrt(np.mean(samples**2)) > _AUDIBLE_RMS:
                 break
         return samples

@@ -44,7 +44,9 @@ class Objective(nn.Module):
         mixture = spectrograms.sum(dim=1)
         truths = spectrograms[:, : len(self.network.stems)]
         with torch.autocast(stems.device.type, torch.bfloat16, enabled=self._half):
-            estimates = self.network.estimate_spectrogram(mixture, list(range(truths.shape[1])))
+            estimates = self.network.estimate_lowest(mixture, list(range(truths.shape[1])))
+        bins = self.network.estimated_bins
+        truths, mixture = truths[..., :bins, :], mixture[..., :bins, :]
         unknown = stems[..., 0, 0].isnan().any(dim=1)
         if unknown.any():
             estimates, truths = (self._together(each, unknown) for each in (estimates, truths))

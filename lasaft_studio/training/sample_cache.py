@@ -27,8 +27,8 @@ class SampleCache:
     """
 
     def __init__(self, folder: Path, sample_rate: int) -> None:
+        self.sample_rate = sample_rate
         self._folder = folder
-        self._sample_rate = sample_rate
         self._open: dict[Path, NDArray[np.int16]] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -56,10 +56,10 @@ class SampleCache:
 
     def _decoded(self, path: Path) -> Path:
         state = path.stat()
-        identity = f"{path.resolve()} {state.st_mtime_ns} {state.st_size} {self._sample_rate}"
+        identity = f"{path.resolve()} {state.st_mtime_ns} {state.st_size} {self.sample_rate}"
         target = self._folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:24]}.npy"
         if not target.exists():
-            samples = np.round(np.clip(_stereo(read(path), self._sample_rate), -1, 1) * _FULL_SCALE)
+            samples = np.round(np.clip(_stereo(read(path), self.sample_rate), -1, 1) * _FULL_SCALE)
             partial = target.with_suffix(
                 f".{os.getpid()}.part.npy"
             )  # several processes may want the same file

@@ -55,12 +55,23 @@ def song_scores(
     for excerpt in kept:
         mixture = torch.from_numpy(excerpt.stems.sum(axis=0)).to(device)
         estimates = network(mixture[None], indices)[0].cpu().numpy()
-        truths = excerpt.stems[: len(network.stems)]
+        truths, estimates = (
+            _told_apart(network, each) for each in (excerpt.stems[: len(network.stems)], estimates)
+        )
         for name, truth, estimate in zip(network.stems, truths, estimates, strict=True):
             if np.sqrt(np.mean(truth**2)) > _AUDIBLE_RMS:
                 pair = float(np.sum(truth**2)), float(np.sum((truth - estimate) ** 2))
                 energies.setdefault(excerpt.song, {}).setdefault(name, []).append(pair)
     return {song: {name: _sdr(pairs) for name, pairs in rows.items()} for song, rows in energies.items()}
+
+
+def _told_apart(network: StemNetwork, stems: Samples) -> Samples:
+    """Return what of `stems` (S, 2, N) lies in the bins that `network` tells apart."""
+    if network.estimated_bins is None:
+        return stems
+    spectrogram = network.stft.forward(torch.from_numpy(stems))
+    spectrogram[..., network.estimated_bins :, :] = 0
+    return network.stft.inverse(spectrogram, stems.shape[-1]).numpy()
 
 
 def mean_scores(songs: Mapping[str, Mapping[str, float]]) -> dict[str, float]:

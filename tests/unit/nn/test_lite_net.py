@@ -1,5 +1,7 @@
 """The built-in network: masks that add up, one encoder for all stems, and Spleeter's quality at the start."""
 
+import dataclasses
+
 import pytest
 import torch
 
@@ -11,12 +13,13 @@ from tests import signals
 
 STEMS = ("vocals", "drums", "bass", "other")
 SMALL = LiteConfig(channels=(4, 4, 8, 8, 8, 8), mask_channels=2, high_bands=8, high_hidden=8)
+WITH_LOW = dataclasses.replace(SMALL, low_channels=8, low_dilations=(1, 2))
 
 
-@pytest.fixture
-def network() -> LiteNet:
+@pytest.fixture(params=[SMALL, WITH_LOW], ids=["U-Net", "with a network for the lowest bins"])
+def network(request) -> LiteNet:
     torch.manual_seed(0)
-    network = LiteNet(SMALL, STEMS).eval()
+    network = LiteNet(request.param, STEMS).eval()
     for parameter in network.parameters():  # gates and branches start silent: give them something to say
         if not parameter.any():
             torch.nn.init.normal_(parameter, std=0.2)
@@ -94,12 +97,30 @@ def test_at_the_start_vocals_are_spleeters():
     theirs = SpleeterNet(SpleeterConfig(), ("vocals", "accompaniment")).eval()
     theirs.networks[0].load_state_dict(weights["vocals"], strict=False)
     mixture = torch.from_numpy(sum(signals.song(2.0).values()))[None]
-    magnitude = lite.stft.forward(mixture).abs().transpose(2, 3)[:, :, :64]
+    spectrogram = lite.stft.forward(mixture)[..., :64]
+    magnitude = spectrogram.abs().transpose(2, 3)
     skips = lite.encoder(magnitude[..., :1024])
     vocals = torch.sigmoid(
         lite.decoder(skips, magnitude[..., 1024:], lite.embedding.weight)[0, 0, :, :, :1024]
     )
     expected = theirs.networks[0](magnitude[..., :1024])[0]
     assert torch.allclose(vocals * magnitude[0, ..., :1024], expected, atol=1e-4 * float(expected.max()))
-    shares = lite.masks(magnitude).sum(dim=1)
+    shares = lite.masks(spectrogram).sum(dim=1)
     assert torch.allclose(shares, torch.ones_like(shares), atol=1e-5)
+
+
+@torch.no_grad()
+def test_the_low_network_is_believed_as_far_as_it_is_trusted(mixture):
+    """Not at all, and it changes nothing; wholly, and the lowest bins are its own; above, never."""
+    torch.manual_seed(0)
+    network = LiteNet(WITH_LOW, STEMS).eval()
+    without = LiteNet(SMALL, STEMS).eval()
+    without.load_state_dict(network.state_dict(), strict=False)
+    spectrogram = network.stft.forward(mixture)
+    assert torch.allclose(network.masks(spectrogram), without.masks(spectrogram), atol=1e-6)
+    network.low.trust.fill_(1.0)
+    own = torch.softmax(network.low.net(spectrogram), dim=1).unsqueeze(2).expand(-1, -1, 2, -1, -1)
+    masks = network.masks(spectrogram)
+    assert torch.allclose(masks[..., : network.low.bins, :], own, atol=1e-6)
+    above = without.masks(spectrogram)[..., network.low.bins :, :]
+    assert torch.allclose(masks[..., network.low.bins :, :], above, atol=1e-6)

@@ -61,6 +61,25 @@ def test_a_balanced_mean_becomes_a_model_with_its_own_mask_power(config, make_ru
     assert checkpoint.load(file).network.config.mask_power != 2.0
 
 
+def test_a_mean_with_a_network_for_the_lowest_bins(config, make_run, tmp_path):
+    one = make_run("one", config, 1)
+    tcn = dataclasses.replace(config, family="tcn", network={"channels": 8, "dilations": (1, 2)})
+    low = make_run("low", tcn, 2)
+    average_runs([one.path], tmp_path / "joined", 0.5, low=low.path)
+    file = tmp_path / "model.safetensors"
+    assert main(["train", "pack", str(tmp_path / "joined"), str(file)]) == 0
+    network = checkpoint.load(file).network
+    assert torch.allclose(network.low.net.entry.weight, weights(low)["temporal.entry.weight"], atol=1e-2)
+    trust = network.low.trust.detach()
+    assert float(trust[0]) == pytest.approx(0.6, abs=1e-3)
+    assert float(trust[-1]) < 0.1
+    with pytest.raises(UsageError, match="family 'tcn'"):
+        average_runs([one.path], tmp_path / "other", low=one.path)
+    two_stems = dataclasses.replace(tcn, stems=("vocals", "drums"))
+    with pytest.raises(TrainingError, match="another one"):
+        average_runs([one.path], tmp_path / "other", low=make_run("two", two_stems, 3).path)
+
+
 def test_what_has_no_mean_is_refused(config, make_run, tmp_path):
     one = make_run("one", config, 1)
     other = make_run("other", dataclasses.replace(config, network={**SMALL, "mask_channels": 3}), 1)

@@ -1,5 +1,7 @@
 """The balance of stems, settled on songs that are kept apart."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
@@ -49,6 +51,17 @@ def test_none_of_the_way_changes_nothing(network, kept):
     balance(network, kept, 0.0)
     assert torch.equal(network.prior, prior)
     assert network.config.mask_power == power
+
+
+def test_a_low_network_is_balanced_too(kept):
+    """With all trust in it, the lowest bins follow the offsets and the power as all others do."""
+    torch.manual_seed(0)
+    network = LiteNet(dataclasses.replace(SMALL, low_channels=8, low_dilations=(1,)), STEMS).eval()
+    torch.nn.init.constant_(network.low.trust, 1.0)
+    before = mean(network, kept)
+    balance(network, kept, 1.0)
+    assert network.config.low_power == network.low.power != 1.0
+    assert mean(network, kept) > before + 3
 
 
 def test_only_the_balance_is_changed(network, kept):

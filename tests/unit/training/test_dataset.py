@@ -8,7 +8,16 @@ import torch
 
 from lasaft_studio.errors import TrainingError
 from lasaft_studio.evaluation.songs import find_songs
-from lasaft_studio.training.augment import AugmentConfig, change, source_frames, tilt, varispeed
+from lasaft_studio.training.augment import (
+    AugmentConfig,
+    change,
+    equalise,
+    low_pass,
+    saturate,
+    source_frames,
+    tilt,
+    varispeed,
+)
 from lasaft_studio.training.dataset import MixtureDataset, MixtureRecipe, Numbers
 from lasaft_studio.training.sample_cache import SampleCache
 from tests import signals
@@ -131,3 +140,66 @@ def test_change_leaves_the_stem_alone(rng):
 def test_numbers_go_on_where_training_stopped():
     numbers = iter(Numbers(first=10, stride=2))
     assert [next(numbers) for _ in range(3)] == [10, 12, 14]
+
+
+def test_the_equaliser_does_what_its_octaves_say():
+    click = np.zeros((2, 8192), np.float32)
+    click[:, 4096] = 1
+    gains = np.array([0, 0, 0, 0, 0, 0, 6.0, 0, -12.0])  # two octaves below the top, and the top itself
+    spectrum = 20 * np.log10(np.abs(np.fft.rfft(equalise(click, gains)[0])))
+    assert spectrum[1024] == pytest.approx(6.0, abs=0.1)
+    assert spectrum[2048] == pytest.approx(0.0, abs=0.1)
+    assert spectrum[-1] == pytest.approx(-12.0, abs=0.1)
+    assert spectrum[3] == pytest.approx(0.0, abs=0.1)
+
+
+def test_what_a_filter_lets_through_is_below_its_cutoff():
+    click = np.zeros((2, 8192), np.float32)
+    click[:, 4096] = 1
+    spectrum = np.abs(np.fft.rfft(low_pass(click, 0.1)[0]))
+    assert spectrum[: int(0.1 * 8192)] == pytest.approx(1.0, abs=1e-3)
+    assert spectrum[int(0.13 * 8192) :] == pytest.approx(0.0, abs=1e-3)
+
+
+def test_saturation_bends_the_loud_and_leaves_no_peak_higher(rng):
+    samples = signals.noise(0.2)
+    bent = saturate(samples, 4.0)
+    quiet = np.abs(samples) < 0.01 * np.abs(samples).max()
+    assert np.allclose(bent[quiet], samples[quiet], rtol=1e-2)
+    assert np.abs(bent).max() < np.abs(samples).max()
+    assert not saturate(np.zeros((2, 10), np.float32), 4.0).any()
+
+
+def test_settings_that_are_off_draw_no_number():
+    """Recipes from before they were there give the mixtures that they always gave."""
+    plain, other = np.random.default_rng(1), np.random.default_rng(1)
+    change(signals.noise(0.1), AugmentConfig(), plain)
+    change(signals.noise(0.1), AugmentConfig(played={"bass": 0.0}, gated=0.0), other)
+    assert plain.random() == other.random()
+
+
+def test_played_stems_are_machines(tmp_path):
+    """With every bass played, what the songs call bass is never heard."""
+    folder = make_songs(tmp_path / "songs")
+    whole = AugmentConfig(
+        played={"bass": 1.0, "drums": 1.0}, gated=0.5, ducked=0.5, equaliser=0.5, levelled=0.5
+    )
+    songs = find_songs([folder], STEMS)
+    recipe = MixtureRecipe(frames=8000, remix=1.0, weights=(1.0, 1.0), augment=whole)
+    data = MixtureDataset(songs, STEMS, SampleCache(tmp_path / "cache", 44100), recipe)
+    for path in (song.files["bass"] for song in songs):
+        path.unlink()
+    for number in range(8):
+        assert torch.isfinite(data[number]).all()
+        assert torch.equal(data[number], data[number])
+
+
+def test_a_doubtful_stem_is_learnt_from_below_a_frequency(tmp_path):
+    folder = make_songs(tmp_path / "songs", names=("one",))
+    signals.write(folder / "one" / "bass.wav", signals.sine(80, 3.0) + signals.sine(3000, 3.0))
+    songs = find_songs([folder], STEMS, unreliable={"one": ["bass"]})
+    recipe = MixtureRecipe(frames=22050, remix=1.0, weights=(1.0,), augment=PLAIN, unreliable_below=300.0)
+    data = MixtureDataset(songs, STEMS, SampleCache(tmp_path / "cache", 44100), recipe)
+    spectrum = np.abs(np.fft.rfft(data[0][2, 0].numpy() * np.hanning(22050)))  # a bin is 2 Hz
+    assert spectrum[40] > 1000
+    assert spectrum[1500] < 1

@@ -49,6 +49,7 @@ ROWS = {
     "LASAFT-Net-v2": ("lasaft_v2", {**TINY, "embedding_dim": 8, "dk": 4, "num_tdfs": 3}),
     "lite": ("lite", LITE),
     "bands": ("bands", {"channels": (24, 24), "embedding": 4}),
+    "TCN": ("tcn", {"channels": 32, "dilations": (1, 2)}),
 }
 
 
@@ -71,7 +72,7 @@ def test_a_network_learns_a_song_by_heart(row, tmp_path):
     torch.manual_seed(0)
     family, sizes = ROWS[row]
     network = build_network(family, sizes, MUSDB_STEMS[:1] if family == "dedicated" else MUSDB_STEMS)
-    batches = itertools.repeat(song(20000 if family in {"lite", "bands"} else FRAMES))
+    batches = itertools.repeat(song(20000 if family in {"lite", "bands", "tcn"} else FRAMES))
     rate = 5e-3 if row == "PoCM" else 1e-2  # without a gate, features can grow without bounds
     learner = trainer(network, rate, tmp_path)
     first = learner.learn(batches).loss
