@@ -9,9 +9,10 @@ DRUMS = "drums"
 BASS = "bass"
 OTHER = "other"
 ACCOMPANIMENT = "accompaniment"
+BASS_AND_OTHER = "bass+other"  # what can be judged where a record's own tracks do not tell them apart
 
 MUSDB_STEMS = (VOCALS, DRUMS, BASS, OTHER)  # the order of MUSDB18 and of the published conditions
-_ORDER = (*MUSDB_STEMS, "guitar", "piano", ACCOMPANIMENT, "rest")
+_ORDER = (*MUSDB_STEMS, "guitar", "piano", BASS_AND_OTHER, ACCOMPANIMENT, "rest")
 
 
 def complement(stem: str) -> str:

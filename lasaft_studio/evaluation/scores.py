@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lasaft_studio.audio.buffer import Audio, Samples
-from lasaft_studio.audio.stems import ACCOMPANIMENT, VOCALS, in_order
+from lasaft_studio.audio.stems import ACCOMPANIMENT, BASS, BASS_AND_OTHER, OTHER, VOCALS, in_order
 from lasaft_studio.evaluation.metrics import BSS_METRICS, bleed_db, bss_eval, global_sdr, si_sdr
 from lasaft_studio.evaluation.true_song import TrueSong
 
@@ -44,8 +44,14 @@ class Score:
 
 
 def completed(estimates: Mapping[str, Audio], mixture: Audio) -> dict[str, Audio]:
-    """Return `estimates`, and what vocals leave of the mixture: so all models are compared on both."""
+    """Return `estimates`, what vocals leave of the mixture, and bass and other together.
+
+    So models of other stems are compared, and songs judged whose bass lies on the same tracks as the rest.
+    """
     found = dict(estimates)
+    if {BASS, OTHER} <= found.keys() and BASS_AND_OTHER not in found:
+        both = found[BASS].samples + found[OTHER].samples
+        found[BASS_AND_OTHER] = Audio(both, mixture.sample_rate)
     if VOCALS in found and ACCOMPANIMENT not in found:
         rest = mixture.samples - found[VOCALS].samples
         found[ACCOMPANIMENT] = Audio(rest, mixture.sample_rate)
@@ -101,11 +107,11 @@ def _bss_ratios(
     """Return BSSEval's ratios by stem.
 
     As `museval.eval_mus_track` does, vocals and accompaniment are judged as a pair, and the other stems
-    all together, vocals among them. A stem that is estimated as silence has no ratios.
+    all together, vocals among them; sums of these have none, nor has what is estimated as silence.
     """
     sounding = {stem: pair for stem, pair in pairs.items() if all(x.sum(axis=0).any() for x in pair)}
     voice = [stem for stem in (VOCALS, ACCOMPANIMENT) if stem in sounding]
-    parts = [stem for stem in sounding if stem != ACCOMPANIMENT]
+    parts = [stem for stem in sounding if stem not in {ACCOMPANIMENT, BASS_AND_OTHER}]
     ratios: dict[str, dict[str, float]] = {}
     for group in (voice, parts):
         if set(group) - set(ratios):

@@ -9,7 +9,7 @@ import numpy as np
 
 from lasaft_studio.audio.buffer import Samples
 from lasaft_studio.audio.files import probe, read
-from lasaft_studio.audio.stems import complement
+from lasaft_studio.audio.stems import BASS, BASS_AND_OTHER, OTHER, complement
 from lasaft_studio.errors import TrainingError
 from lasaft_studio.evaluation.songs import Song
 from lasaft_studio.evaluation.stem_file import MIXTURE, StemFile, read_streams
@@ -32,9 +32,11 @@ class TrueSong:
     sample_rate: int
 
     def truth(self, stem: str) -> Samples | None:
-        """Return the true `stem`, or the sum of all others for a complement; None where it is not known."""
+        """Return the true `stem`, or the sum of several for a complement; None where it is not known."""
         if stem in self.stems:
             return self.stems[stem]
+        if stem == BASS_AND_OTHER and OTHER in self.stems:
+            return _sum([x for name, x in self.stems.items() if name in {BASS, OTHER}], self.mixture)
         for left_out in self.stems:
             if complement(left_out) == stem:
                 return _sum([x for name, x in self.stems.items() if name != left_out], self.mixture)

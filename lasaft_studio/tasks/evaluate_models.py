@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lasaft_studio.audio.buffer import Audio
-from lasaft_studio.audio.stems import ACCOMPANIMENT, MUSDB_STEMS
+from lasaft_studio.audio.stems import ACCOMPANIMENT, BASS_AND_OTHER, MUSDB_STEMS
 from lasaft_studio.checkpoints import checkpoint
 from lasaft_studio.errors import UsageError
 from lasaft_studio.evaluation.evaluator import Estimator, Listener, evaluate, mixture_as_estimate
@@ -49,7 +49,7 @@ def evaluate_models(
         StudioError: a model or a song cannot be read, or a peer is not installed.
         Cancelled: the user asked to stop.
     """
-    estimators = {MIXTURE: mixture_as_estimate((*MUSDB_STEMS, ACCOMPANIMENT))}
+    estimators = {MIXTURE: mixture_as_estimate((*MUSDB_STEMS, BASS_AND_OTHER, ACCOMPANIMENT))}
     for peer in peers:
         PEERS[peer].check()
     for model in models:

@@ -52,7 +52,7 @@ def test_metrics_and_peers_are_those_that_there_are():
 def test_markdown_is_the_table_and_nothing_else(songs, untouched, capsys):
     assert command("lite", songs, "--markdown") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "| song | model | vocals | drums | bass | other | accompaniment |"
+    assert lines[0] == "| song | model | vocals | drums | bass | other | bass+other | accompaniment |"
     assert [line.split(" | ")[:2] for line in lines[2:]] == [
         [f"| {song}", model] for song in ("one", "two", "all songs") for model in ("mixture", "lite")
     ]

@@ -78,6 +78,22 @@ def test_an_accompaniment_of_its_own_is_kept():
     assert set(completed({"drums": voice}, mixture)) == {"drums"}
 
 
+def test_bass_and_other_are_judged_together_where_no_track_tells_them_apart(songs):
+    """A model that finds a bass in a song without a bass track loses on ``other``, and not on both together."""
+    songs[0].files["bass"].unlink()
+    del songs[0].files["bass"]
+    other = load_song(songs[0]).stems["other"]
+
+    def halves(mixture, _progress):
+        rest = Audio(other / 2, mixture.sample_rate)
+        return {"bass": rest, "other": rest}
+
+    found = scored({"model": halves}, songs[:1], "sdr")
+    assert found["model", "one", "other"]["sdr"] == pytest.approx(6.02, abs=0.01)
+    assert found["model", "one", "bass+other"]["sdr"] > 60
+    assert ("model", "one", "bass") not in found
+
+
 def test_all_songs_are_the_mean_of_global_sdr(songs):
     found = scored({"mixture": mixture_as_estimate(STEMS)}, songs, "sdr")
     each = [found["mixture", song, "drums"]["sdr"] for song in ("one", "two")]
@@ -102,7 +118,9 @@ def test_a_listener_hears_every_estimate(songs):
             (model, song.name, song.mixture.shape, set(estimates))
         ),
     )
-    assert heard == [("mixture", name, (2, 44100), {*STEMS, "accompaniment"}) for name in ("one", "two")]
+    assert heard == [
+        ("mixture", name, (2, 44100), {*STEMS, "bass+other", "accompaniment"}) for name in ("one", "two")
+    ]
 
 
 def test_a_missing_museval_is_said_before_the_first_song(songs, monkeypatch):
