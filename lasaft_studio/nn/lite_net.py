@@ -147,8 +147,9 @@ class LowBand(nn.Module):
             scores: what the U-Net believes.
             mixture: (B, C, F, T) complex.
         """
-        own = torch.log_softmax(self.power * self.net(mixture), dim=1).unsqueeze(2)
-        given = torch.log_softmax(scores[..., : self.bins, :], dim=1)
+        with torch.autocast(mixture.device.type, enabled=False):  # so small that half precision gains nothing
+            own = torch.log_softmax(self.power * self.net(mixture), dim=1).unsqueeze(2)
+        given = torch.log_softmax(scores[..., : self.bins, :].float(), dim=1)
         lowest = torch.lerp(given, own, self.trust[:, None])
         return torch.cat((lowest, scores[..., self.bins :, :]), dim=-2)
 

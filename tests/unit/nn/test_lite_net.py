@@ -76,6 +76,16 @@ def test_statistics_are_used_the_same_way_while_training(mixture):
 
 
 @torch.no_grad()
+def test_half_precision_is_nearly_the_same(network, mixture):
+    full = network(mixture, [0, 1, 2, 3])
+    spectrogram = network.stft.forward(mixture)
+    with torch.autocast("cpu", torch.bfloat16):
+        estimates = network.estimate_spectrogram(spectrogram, [0, 1, 2, 3])
+    half = network.stft.inverse(estimates, mixture.shape[-1])
+    assert 0 < float((half - full).std()) < 0.02 * float(full.std())
+
+
+@torch.no_grad()
 def test_the_encoder_runs_once_for_all_stems(network, mixture):
     calls = []
     network.encoder.register_forward_hook(lambda *_: calls.append(1))
