@@ -67,6 +67,9 @@ class MixtureDataset(Dataset[Tensor]):
         cache: of their samples.
         recipe: how they are mixed.
         seed: another seed gives other mixtures.
+
+    Raises:
+        TrainingError: no song has one of the stems, or nothing can play one that is to be played.
     """
 
     def __init__(
@@ -77,6 +80,8 @@ class MixtureDataset(Dataset[Tensor]):
         recipe: MixtureRecipe,
         seed: int = 0,
     ) -> None:
+        for stem in set(recipe.augment.played) - set(_PLAYERS):
+            raise TrainingError(f"Nothing here plays '{stem}'.", hint=f"Known: {', '.join(_PLAYERS)}.")
         self._songs = list(songs)
         self._stems = list(stems)
         self._cache = cache

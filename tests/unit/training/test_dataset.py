@@ -194,6 +194,11 @@ def test_played_stems_are_machines(tmp_path):
         assert torch.equal(data[number], data[number])
 
 
+def test_what_nothing_can_play_is_an_error(tmp_path):
+    with pytest.raises(TrainingError, match="plays 'vocals'"):
+        dataset(make_songs(tmp_path / "songs"), tmp_path / "cache", AugmentConfig(played={"vocals": 0.5}))
+
+
 def test_a_doubtful_stem_is_learnt_from_below_a_frequency(tmp_path):
     folder = make_songs(tmp_path / "songs", names=("one",))
     signals.write(folder / "one" / "bass.wav", signals.sine(80, 3.0) + signals.sine(3000, 3.0))
