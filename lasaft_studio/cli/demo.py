@@ -71,9 +71,11 @@ def separate(arguments: argparse.Namespace, progress: Progress) -> SeparationRes
     from lasaft_studio.separation.separator import Separator
     from lasaft_studio.tasks.output_spec import OutputSpec
     from lasaft_studio.tasks.separate_song import separate_song
+    from lasaft_studio.tasks.threads import use_threads
 
     request = SeparationRequest.preset(arguments.preset, device=arguments.device)
     progress.report(0.0, "Loading the model")
+    use_threads()
     separator = Separator(checkpoint.load(arguments.model).network, request)
     output = OutputSpec(name_template="{song} - {stem}", overwrite=True)
     folder = Path(arguments.output).expanduser()

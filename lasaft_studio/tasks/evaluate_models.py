@@ -49,6 +49,7 @@ def evaluate_models(
         StudioError: a model or a song cannot be read, or a peer is not installed.
         Cancelled: the user asked to stop.
     """
+    use_threads()
     estimators = {MIXTURE: mixture_as_estimate((*MUSDB_STEMS, BASS_AND_OTHER, ACCOMPANIMENT))}
     for peer in peers:
         PEERS[peer].check()

@@ -14,6 +14,7 @@ from lasaft_studio.separation.device import choose_device, device_label
 from lasaft_studio.separation.request import SeparationRequest
 from lasaft_studio.separation.separator import Separator
 from lasaft_studio.tasks.separate_track import load_network
+from lasaft_studio.tasks.threads import use_threads
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ def measure_speed(model: str, values: Mapping[str, Any], progress: Progress, *, 
         StudioError: the model or the device cannot be used.
         Cancelled: the user does something better.
     """
+    use_threads()
     network = load_network(model)
     progress.check()
     request = SeparationRequest.preset("fast", **values)
