@@ -30,7 +30,7 @@ def pack_model(folder: Path, file: Path, card: Path | None, *, overwrite: bool =
     Args:
         folder: of the run.
         file: a safetensors file to be made.
-        card: a TOML card whose texts go before the run's; the run's own values stand for family and sizes.
+        card: a TOML card whose name and texts go before the run's; family and sizes are the run's.
         overwrite: whether an existing `file` may be replaced.
 
     Raises:
@@ -47,15 +47,16 @@ def pack_model(folder: Path, file: Path, card: Path | None, *, overwrite: bool =
     state = run.load(run.best_path)
     network = build_network(config["family"], config["network"], config["stems"])
     network.load_state_dict(state["network"])
+    given = read_card(card) if card else None
     known = {
-        "name": config["name"],
+        "name": given.name if given else Path(config["name"]).name,  # of a run in a chain, such as 'lite/r9'
         "family": config["family"],
         "config": config_values(network),
         "stems": tuple(config["stems"]),
         "sample_rate": network.sample_rate,
         "file": file.name,
     }
-    found = _joined(read_card(card) if card else None, known, _history(run, config, state))
+    found = _joined(given, known, _history(run, config, state))
     checkpoint.save(file, network, found, half=True)
     return found
 

@@ -62,13 +62,15 @@ def test_a_balanced_mean_becomes_a_model_with_its_own_mask_power(config, make_ru
 
 
 def test_a_mean_with_a_network_for_the_lowest_bins(config, make_run, tmp_path):
-    one = make_run("one", config, 1)
-    tcn = dataclasses.replace(config, family="tcn", network={"channels": 8, "dilations": (1, 2)})
+    one = make_run("one", dataclasses.replace(config, name="lite/r9"), 1)
+    tcn = dataclasses.replace(config, name="lite/low", family="tcn", network={"channels": 8, "dilations": (1, 2)})
     low = make_run("low", tcn, 2)
     average_runs([one.path], tmp_path / "joined", 0.5, low=low.path)
     file = tmp_path / "model.safetensors"
     assert main(["train", "pack", str(tmp_path / "joined"), str(file)]) == 0
-    network = checkpoint.load(file).network
+    packed = checkpoint.load(file)
+    assert packed.card.name == "r9"
+    network = packed.network
     assert torch.allclose(network.low.net.entry.weight, weights(low)["temporal.entry.weight"], atol=1e-2)
     trust = network.low.trust.detach()
     assert float(trust[0]) == pytest.approx(0.6, abs=1e-3)
