@@ -100,11 +100,15 @@ class LiteNet(StemNetwork):
 
     def masks(self, mixture: Tensor) -> Tensor:
         """Return each stem's share (B, S, C, F, T), from 0 to 1, of `mixture` (B, C, F, T) complex."""
-        return torch.softmax(self.scores(mixture), dim=1)
+        return torch.softmax(self._believed(mixture), dim=1).transpose(3, 4)
 
     def scores(self, mixture: Tensor) -> Tensor:
         """Return the logarithms of the shares (B, S, C, F, T) of `mixture` (B, C, F, T), up to a sum."""
-        scores = self._scores(mixture.abs().transpose(2, 3)).transpose(3, 4)
+        return self._believed(mixture).transpose(3, 4)
+
+    def _believed(self, mixture: Tensor) -> Tensor:
+        """Return `scores` with time before frequency, as the U-Net computes them."""
+        scores = self._scores(mixture.abs().transpose(2, 3))
         return scores if self.low is None else self.low(scores, mixture)
 
     def _scores(self, magnitude: Tensor) -> Tensor:
@@ -141,17 +145,17 @@ class LowBand(nn.Module):
         bias += offsets.repeat_interleave(self.bins) / self.power
 
     def forward(self, scores: Tensor, mixture: Tensor) -> Tensor:
-        """Return `scores` (B, S, C, F, T), which in the lowest bins are averaged with its own.
+        """Average the lowest bins of `scores` (B, S, C, T, F), in place, with its own; return them.
 
         Args:
             scores: what the U-Net believes.
             mixture: (B, C, F, T) complex.
         """
         with torch.autocast(mixture.device.type, enabled=False):  # so small that half precision gains nothing
-            own = torch.log_softmax(self.power * self.net(mixture), dim=1).unsqueeze(2)
-        given = torch.log_softmax(scores[..., : self.bins, :].float(), dim=1)
-        lowest = torch.lerp(given, own, self.trust[:, None])
-        return torch.cat((lowest, scores[..., self.bins :, :]), dim=-2)
+            own = torch.log_softmax(self.power * self.net(mixture), dim=1).transpose(2, 3).unsqueeze(2)
+        given = torch.log_softmax(scores[..., : self.bins].float(), dim=1)
+        scores[..., : self.bins] = torch.lerp(given, own, self.trust)
+        return scores
 
 
 def build_lite(config: LiteConfig, stems: Sequence[str]) -> LiteNet:

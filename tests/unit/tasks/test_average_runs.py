@@ -63,7 +63,9 @@ def test_a_balanced_mean_becomes_a_model_with_its_own_mask_power(config, make_ru
 
 def test_a_mean_with_a_network_for_the_lowest_bins(config, make_run, tmp_path):
     one = make_run("one", dataclasses.replace(config, name="lite/r9"), 1)
-    tcn = dataclasses.replace(config, name="lite/low", family="tcn", network={"channels": 8, "dilations": (1, 2)})
+    tcn = dataclasses.replace(
+        config, name="lite/low", family="tcn", network={"channels": 8, "dilations": (1, 2)}
+    )
     low = make_run("low", tcn, 2)
     average_runs([one.path], tmp_path / "joined", 0.5, low=low.path)
     file = tmp_path / "model.safetensors"
