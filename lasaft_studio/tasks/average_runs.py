@@ -21,6 +21,7 @@ from lasaft_studio.training.balance import balance
 from lasaft_studio.training.config import TrainConfig, from_values
 from lasaft_studio.training.low_band import with_low_band
 from lasaft_studio.training.run_folder import RunFolder
+from lasaft_studio.training.run_weights import load_weights, read_weights, shapes
 from lasaft_studio.training.validation import mean_scores, song_scores
 
 
@@ -56,8 +57,8 @@ def average_runs(
         raise TrainingError(f"'{output}' holds a run already.", hint="Choose another folder.")
     configs = [_config(folder) for folder in folders]
     network = build_network(configs[0].family, configs[0].network, configs[0].stems).eval()
-    states = [_weights(folder) for folder in folders]
-    if any(_shapes(state) != _shapes(network.state_dict()) for state in states):
+    states = [read_weights(_best(folder)) for folder in folders]
+    if any(shapes(state) != shapes(network.state_dict()) for state in states):
         raise TrainingError("These runs are not of the same network, and have no mean.")
     network.load_state_dict({name: _mean([state[name] for state in states]) for name in states[0]})
     if low is not None:
@@ -81,7 +82,7 @@ def _with_low_band(network: StemNetwork, folder: Path) -> StemNetwork:
     low = build_network(config.family, config.network, config.stems)
     if not isinstance(network, LiteNet) or not isinstance(low, TcnNet):
         raise UsageError("A network of the family 'lite' can be given one of the family 'tcn', no other.")
-    low.load_state_dict(_weights(folder))
+    load_weights(low, _best(folder))
     return with_low_band(network, low)
 
 
@@ -93,18 +94,11 @@ def _config(folder: Path) -> TrainConfig:
     return from_values(TrainConfig, values, "")
 
 
-def _weights(folder: Path) -> dict[str, Tensor]:
-    run = RunFolder(folder)
-    if not run.best_path.exists():
+def _best(folder: Path) -> Path:
+    path = RunFolder(folder).best_path
+    if not path.exists():
         raise TrainingError(f"'{folder}' holds no validated weights yet.", hint="Train until a validation.")
-    weights: dict[str, Tensor] | None = run.load(run.best_path).get("network")
-    if not isinstance(weights, dict):
-        raise TrainingError(f"'{run.best_path}' holds no weights.")
-    return weights
-
-
-def _shapes(state: dict[str, Tensor]) -> dict[str, torch.Size]:
-    return {name: value.shape for name, value in state.items()}
+    return path
 
 
 def _mean(values: Sequence[Tensor]) -> Tensor:

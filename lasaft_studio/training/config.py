@@ -55,6 +55,10 @@ class DataConfig:
     remix: float = 0.7
     workers: int = 1
 
+    def __post_init__(self) -> None:
+        if self.unreliable_below < 0:
+            raise TrainingError(f"'data.unreliable_below' cannot be {self.unreliable_below:g}.")
+
 
 @dataclass(frozen=True, slots=True)
 class OptimiserConfig:

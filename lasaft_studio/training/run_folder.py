@@ -18,6 +18,21 @@ CURVE = "curve.csv"
 VALIDATIONS = "validation.csv"
 
 
+def read_state(path: Path) -> dict[str, Any]:
+    """Return what `RunFolder.save` wrote; tensors and plain values only.
+
+    Raises:
+        TrainingError: the file is damaged, or is something else.
+    """
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # torch raises whatever its unpickler meets, in sentences as long as pages
+        raise TrainingError(f"'{path}' cannot be read as what a training run has saved.") from error
+    if not isinstance(state, dict):
+        raise TrainingError(f"'{path}' is not a training state.")
+    return state
+
+
 class RunFolder:
     """The folder of one run.
 
@@ -56,13 +71,7 @@ class RunFolder:
         Raises:
             TrainingError: the file is damaged, or is something else.
         """
-        try:
-            state = torch.load(path, map_location="cpu", weights_only=True)
-        except Exception as error:  # torch raises whatever its unpickler meets
-            raise TrainingError(f"'{path}' cannot be read: {error}") from error
-        if not isinstance(state, dict):
-            raise TrainingError(f"'{path}' is not a training state.")
-        return state
+        return read_state(path)
 
     def log(self, row: Mapping[str, float]) -> None:
         """Append `row` to the curve, `curve.csv`."""

@@ -14,6 +14,7 @@ from lasaft_studio.checkpoints.spleeter import unet_weights
 from lasaft_studio.errors import TrainingError
 from lasaft_studio.nn.lite_net import LiteNet
 from lasaft_studio.nn.network import StemNetwork
+from lasaft_studio.training.run_weights import load_weights
 
 
 def begin(network: StemNetwork, start: str) -> frozenset[str]:
@@ -37,8 +38,7 @@ def begin(network: StemNetwork, start: str) -> frozenset[str]:
         raise TrainingError(
             f"There are no weights at '{start}'.", hint="Start from random, spleeter or a file."
         )
-    state = torch.load(path, map_location="cpu", weights_only=True)
-    network.load_state_dict(state["network"])
+    load_weights(network, path)
     return frozenset(name for name, _ in network.named_parameters())
 
 

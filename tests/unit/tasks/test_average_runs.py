@@ -79,6 +79,10 @@ def test_a_mean_with_a_network_for_the_lowest_bins(config, make_run, tmp_path):
     assert float(trust[-1]) < 0.1
     with pytest.raises(UsageError, match="family 'tcn'"):
         average_runs([one.path], tmp_path / "other", low=one.path)
+    narrower = dataclasses.replace(tcn, network={"channels": 4, "dilations": (1, 2)})
+    low.write_config(narrower)
+    with pytest.raises(TrainingError, match="not of this network"):
+        average_runs([one.path], tmp_path / "other", low=low.path)
     two_stems = dataclasses.replace(tcn, stems=("vocals", "drums"))
     with pytest.raises(TrainingError, match="another one"):
         average_runs([one.path], tmp_path / "other", low=make_run("two", two_stems, 3).path)
