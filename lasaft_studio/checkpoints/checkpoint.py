@@ -1,7 +1,7 @@
 """Checkpoint: a network with its weights, and the card that tells what it is.
 
 Ours are safetensors files with the card, as TOML, in their metadata: tensors and texts, and nothing that
-could be run. Matrices may be stored in half the size. The authors' files are read as they are.
+could be run. Matrices may be stored in half the size or less. The authors' files are read as they are.
 """
 
 from __future__ import annotations
@@ -17,7 +17,14 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from lasaft_studio.checkpoints import catalog, spleeter, upstream, upstream_files, upstream_guess
+from lasaft_studio.checkpoints import (
+    catalog,
+    spleeter,
+    stored_weights,
+    upstream,
+    upstream_files,
+    upstream_guess,
+)
 from lasaft_studio.checkpoints.card import ModelCard, from_toml, to_toml
 from lasaft_studio.errors import CheckpointError, StorageError
 from lasaft_studio.nn.families import build_network, config_values
@@ -25,7 +32,7 @@ from lasaft_studio.nn.network import StemNetwork
 
 _CARD = "lasaft-studio.card"  # the key of the metadata under which the card stands
 _LENGTH_BYTES = 8  # a safetensors file begins with the length of its JSON header
-_HALF_MAX = torch.finfo(torch.float16).max
+_FLOATS = (torch.float16, torch.bfloat16, torch.float32, torch.float64)  # not all of torch's can be converted
 
 
 @dataclass(frozen=True)
@@ -109,26 +116,26 @@ def network_of(weights: Weights) -> StemNetwork:
     return network.eval()
 
 
-def save(path: Path, network: StemNetwork, card: ModelCard, *, half: bool = False) -> None:
+def save(path: Path, network: StemNetwork, card: ModelCard, *, stored: str = "float32") -> None:
     """Write `network` to `path`, whole or not at all.
 
     Args:
         path: the file; its suffix should be ``.safetensors``.
         network: as it was built, not as it is made ready for inference.
         card: what it is; family, sizes and stems are the network's own.
-        half: whether matrices are stored as float16. Vectors, such as the statistics of norms, never are.
+        stored: as what matrices are stored, a name in `stored_weights.KINDS`; vectors are always whole.
 
     Raises:
+        UsageError: `stored` is not known.
         StorageError: it cannot be written.
     """
     state = {name: tensor.detach().contiguous() for name, tensor in network.state_dict().items()}
     own = _own_card(network, card, path.name)
     _empty_network(Weights(own, state))  # what could not be read again is not written either
-    if half:
-        state = {name: _halved(tensor) for name, tensor in state.items()}
+    contents = stored_weights.stored(state, stored)
     part = path.with_name(path.name + ".part")
     try:
-        save_file(state, part, metadata={_CARD: to_toml(own)})
+        save_file(contents, part, metadata={_CARD: to_toml(own)})
         part.replace(path)
     except (OSError, SafetensorError) as error:
         part.unlink(missing_ok=True)
@@ -165,7 +172,7 @@ def _read_own(path: Path, card: ModelCard | None) -> Weights:
     own = from_toml(metadata[_CARD], f"'{path.name}'")
     if card is not None:
         own = dataclasses.replace(card, family=own.family, config=own.config, stems=own.stems)
-    return Weights(own, tensors)
+    return Weights(own, stored_weights.joined(tensors, path.name))
 
 
 def _read_foreign(path: Path, card: ModelCard | None) -> Weights:
@@ -215,17 +222,22 @@ def _empty_network(weights: Weights) -> StemNetwork:
     """Return the network of `weights`, its tensors without memory.
 
     Raises:
-        CheckpointError: tensors are missing, too many, or of another shape.
+        CheckpointError: tensors are missing, too many, of another shape, or whole numbers instead of floats.
     """
     card = weights.card
     with torch.device("meta"):
         network = build_network(card.family, card.config, card.stems)
-    wanted = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()}
-    found = {name: tuple(tensor.shape) for name, tensor in weights.tensors.items()}
+    wanted, found = network.state_dict(), weights.tensors
+    both = wanted.keys() & found.keys()
+    floats = {name for name in both if found[name].dtype in _FLOATS}
     for what, names in (
         ("is missing", wanted.keys() - found.keys()),
         ("is too much", found.keys() - wanted.keys()),
-        ("has another size", {name for name in wanted.keys() & found.keys() if wanted[name] != found[name]}),
+        ("has another size", {name for name in both if wanted[name].shape != found[name].shape}),
+        (
+            "holds another kind of numbers",
+            {name for name in both if wanted[name].is_floating_point() != (name in floats)},
+        ),
     ):
         if names:
             raise CheckpointError(
@@ -239,8 +251,3 @@ def _empty_network(weights: Weights) -> StemNetwork:
 def _full(tensor: Tensor) -> Tensor:
     """Return a copy of `tensor` that no file has to stay open for, floats as float32."""
     return tensor.to(torch.float32 if tensor.is_floating_point() else tensor.dtype, copy=True)
-
-
-def _halved(tensor: Tensor) -> Tensor:
-    fits = tensor.ndim > 1 and tensor.is_floating_point() and bool(tensor.abs().max() < _HALF_MAX)
-    return tensor.half() if fits else tensor

@@ -77,6 +77,12 @@ def _add_pack(actions: Any) -> None:
     parser.add_argument("file", metavar="FILE.safetensors", type=Path)
     parser.add_argument("--card", metavar="CARD.toml", type=Path, help="what the model's card should say")
     parser.add_argument("--catalogue", metavar="CARD.toml", type=Path, help="write the catalogue's card")
+    parser.add_argument(
+        "--stored",
+        metavar="KIND",
+        default="float16",
+        help="of weights: float32, float16, or int8 for large matrices [%(default)s]",
+    )
     parser.add_argument("--overwrite", action="store_true", help="replace an existing file")
 
 
@@ -143,7 +149,13 @@ def _average(arguments: argparse.Namespace) -> int:
 def _pack(arguments: argparse.Namespace) -> int:
     from lasaft_studio.tasks.pack_model import pack_model, write_catalogue_card
 
-    card = pack_model(arguments.folder, arguments.file, arguments.card, overwrite=arguments.overwrite)
+    card = pack_model(
+        arguments.folder,
+        arguments.file,
+        arguments.card,
+        overwrite=arguments.overwrite,
+        stored=arguments.stored,
+    )
     if arguments.catalogue:
         write_catalogue_card(card, arguments.file, arguments.catalogue)
     print(f"{card.label} is in {arguments.file}")

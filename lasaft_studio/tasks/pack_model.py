@@ -21,8 +21,10 @@ METRIC = "SDR (global, excerpts)"
 SPLEETER = "Spleeter 2 stems, vocals network (Hennequin, Khlif, Voituret, Moussallam 2020; MIT)"
 
 
-def pack_model(folder: Path, file: Path, card: Path | None, *, overwrite: bool = False) -> ModelCard:
-    """Write the best weights of the run in `folder` to `file`, in half precision; return the card inside.
+def pack_model(
+    folder: Path, file: Path, card: Path | None, *, overwrite: bool = False, stored: str = "float16"
+) -> ModelCard:
+    """Write the best weights of the run in `folder` to `file`; return the card inside.
 
     The card says what the run itself knows: family and sizes, start weights, music, steps and hours, and the
     scores of the validation, song by song.
@@ -32,8 +34,10 @@ def pack_model(folder: Path, file: Path, card: Path | None, *, overwrite: bool =
         file: a safetensors file to be made.
         card: a TOML card whose name and texts go before the run's; family and sizes are the run's.
         overwrite: whether an existing `file` may be replaced.
+        stored: as what its matrices are stored, see `checkpoint.save`.
 
     Raises:
+        UsageError: `stored` is not known.
         StorageError: `file` exists already, or cannot be written.
         TrainingError: `folder` holds no run, or none that has been validated yet.
         CheckpointError: the card is damaged.
@@ -57,7 +61,7 @@ def pack_model(folder: Path, file: Path, card: Path | None, *, overwrite: bool =
         "file": file.name,
     }
     found = _joined(given, known, _history(run, config, state))
-    checkpoint.save(file, network, found, half=True)
+    checkpoint.save(file, network, found, stored=stored)
     return found
 
 

@@ -70,7 +70,7 @@ def test_half_the_size_is_nearly_the_same(tmp_path, saved):
     network.generator.gamma[1].running_var.fill_(1e9)  # no float16 could hold it
     whole, half = tmp_path / "whole.safetensors", tmp_path / "half.safetensors"
     checkpoint.save(whole, network, CARD)
-    checkpoint.save(half, network, CARD, half=True)
+    checkpoint.save(half, network, CARD, stored="float16")
     assert half.stat().st_size < whole.stat().st_size
     loaded = checkpoint.load(half).network
     assert all(value.dtype in {torch.float32, torch.int64} for value in loaded.state_dict().values())
@@ -81,7 +81,7 @@ def test_a_matrix_that_half_the_size_cannot_hold_stays_whole(tmp_path):
     network = make("tfc")
     with torch.no_grad():
         network.unet.first_conv[0].weight[0, 0, 0, 0] = 1e6
-    checkpoint.save(tmp_path / "x.safetensors", network, CARD, half=True)
+    checkpoint.save(tmp_path / "x.safetensors", network, CARD, stored="float16")
     assert load_file(tmp_path / "x.safetensors")["unet.first_conv.0.weight"].dtype == torch.float32
 
 
