@@ -10,6 +10,8 @@ weights: at the start every gate is open and every added branch is silent.
 
 A second, far smaller network tells apart what lies below 690 Hz, where most of the energy is and the U-Net
 sees least: kicks and basses. What both believe is averaged, as logarithms.
+
+A third one looks at the mixture again, and at what the first two believe, and corrects it.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from torch.nn import functional as F
 from lasaft_studio.dsp.stft import Stft
 from lasaft_studio.nn.lite_decoder import Decoder
 from lasaft_studio.nn.network import StemNetwork
+from lasaft_studio.nn.second_look import SecondLook
 from lasaft_studio.nn.spleeter_blocks import BINS, CHANNELS, TIME_MULTIPLE, Encoder, to_multiple
 from lasaft_studio.nn.tcn import TemporalNet
 
@@ -50,6 +53,9 @@ class LiteConfig:
         low_channels: features of the network for the lowest bins; 0 for no such network.
         low_dilations: of its blocks, in steps.
         low_power: of its masks before they are normalised.
+        look_widths: features of bands and of broad bands of the network that looks again; none for no such
+            network.
+        look_dilations: of its blocks, in pairs of steps.
     """
 
     n_fft: int = 4096
@@ -68,6 +74,8 @@ class LiteConfig:
     low_channels: int = 0
     low_dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 1, 2, 4)
     low_power: float = 1.0
+    look_widths: tuple[int, ...] = ()
+    look_dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 1, 2, 4)
 
 
 class LiteNet(StemNetwork):
@@ -93,10 +101,22 @@ class LiteNet(StemNetwork):
         self.decoder = Decoder(config, len(self.stems), self.channels)
         self.prior = nn.Parameter(torch.zeros(len(self.stems), self.stft.bins))
         self.low: LowBand | None = LowBand(config, len(self.stems)) if config.low_channels else None
+        self.look: SecondLook | None = None
+        if config.look_widths:
+            self.look = SecondLook(
+                len(self.stems), self.channels, BINS, config.look_widths, config.look_dilations
+            )
 
     def estimate_spectrogram(self, mixture: Tensor, stems: Sequence[int]) -> Tensor:
         """See `StemNetwork`. All stems are estimated, since each mask is a share of their sum."""
         return self.masks(mixture)[:, list(stems)] * mixture.unsqueeze(1)
+
+    def estimate_lowest(self, mixture: Tensor, stems: Sequence[int], bins: int | None) -> Tensor:
+        """See `StemNetwork`."""
+        if bins is None or (self.look is not None and bins < self.look.bins):
+            return super().estimate_lowest(mixture, stems, bins)
+        masks = torch.softmax(self._believed(mixture, bins), dim=1).transpose(3, 4)
+        return masks[:, list(stems)] * mixture[..., :bins, :].unsqueeze(1)
 
     def masks(self, mixture: Tensor) -> Tensor:
         """Return each stem's share (B, S, C, F, T), from 0 to 1, of `mixture` (B, C, F, T) complex."""
@@ -106,10 +126,20 @@ class LiteNet(StemNetwork):
         """Return the logarithms of the shares (B, S, C, F, T) of `mixture` (B, C, F, T), up to a sum."""
         return self._believed(mixture).transpose(3, 4)
 
-    def _believed(self, mixture: Tensor) -> Tensor:
-        """Return `scores` with time before frequency, as the U-Net computes them."""
-        scores = self._scores(mixture.abs().transpose(2, 3))
-        return scores if self.low is None else self.low(scores, mixture)
+    def _believed(self, mixture: Tensor, bins: int | None = None) -> Tensor:
+        """Return `scores` of the lowest `bins`, with time before frequency, as the U-Net computes them."""
+        scores = self._scores(mixture.abs().transpose(2, 3))[..., :bins]
+        if self.low is not None:
+            scores = self.low(scores, mixture)
+        return scores if self.look is None else self._corrected(scores, mixture)
+
+    def _corrected(self, scores: Tensor, mixture: Tensor) -> Tensor:
+        """Return `scores` (B, S, C, T, F) with what the second look at `mixture` adds to them."""
+        assert self.look is not None  # noqa: S101 - for the type checker
+        believed = torch.log_softmax(scores[..., : self.look.bins].float(), dim=1)
+        corrected = believed + self.look(believed, mixture)
+        above = torch.log_softmax(scores[..., self.look.bins :].float(), dim=1)
+        return torch.cat((corrected, above), dim=-1) if above.numel() else corrected
 
     def _scores(self, magnitude: Tensor) -> Tensor:
         """Return what the U-Net believes, (B, S, C, T, F), of `magnitude` (B, C, T, F)."""

@@ -143,5 +143,6 @@ def _data(config: TrainConfig, network: StemNetwork, cache: SampleCache) -> Mixt
         records=tuple(record.path for record in find_records(map(Path, config.data.instrumental))),
         record_share=config.data.instrumental_share,
         unreliable_below=config.data.unreliable_below,
+        doubtful_whole=config.data.doubtful_whole,
     )
     return MixtureDataset(songs, config.mixed_stems, cache, recipe, config.seed)

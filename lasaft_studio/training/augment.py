@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lasaft_studio.audio.buffer import Samples
 
-_OCTAVES = 9  # of the equaliser, down from the Nyquist frequency
+OCTAVES = 9  # of the equaliser, down from the Nyquist frequency
 _LEVEL = 0.1  # RMS of a stem that was levelled
 _LEAST_LEVEL = 1e-3
 
@@ -35,6 +35,8 @@ class AugmentConfig:
         stem_silence: how often some stems are left out, by name, in place of `silence`.
         equaliser_db: how far an equaliser of nine octaves strays, as a standard deviation.
         equaliser: how often that is done.
+        whole_varispeed: how often speed and pitch of a whole song's excerpt are changed.
+        whole_equaliser: how often all its stems go through one equaliser.
         saturation: how often a stem is bent softly, as by tape or a valve.
         levelled: how often a stem is brought to a common loudness before its gain.
         gated: how often a stem that is no drums is cut into the beat.
@@ -56,6 +58,8 @@ class AugmentConfig:
     stem_silence: Mapping[str, float] = field(default_factory=dict)
     equaliser_db: float = 4.0
     equaliser: float = 0.0
+    whole_varispeed: float = 0.0
+    whole_equaliser: float = 0.0
     saturation: float = 0.0
     levelled: float = 0.0
     gated: float = 0.0
@@ -113,7 +117,7 @@ def _bent(samples: Samples, config: AugmentConfig, rng: np.random.Generator) -> 
     if happens(config.saturation, rng):
         samples = saturate(samples, rng.uniform(1.0, 5.0))
     if happens(config.equaliser, rng):
-        samples = equalise(samples, rng.normal(0.0, config.equaliser_db, _OCTAVES))
+        samples = equalise(samples, rng.normal(0.0, config.equaliser_db, OCTAVES))
     return samples
 
 
@@ -127,7 +131,7 @@ def equalise(samples: Samples, gains_db: NDArray[np.float64]) -> Samples:
     """Weigh the spectrum of `samples` (2, N) by `gains_db`, one an octave, the last at its top."""
     spectrum = np.fft.rfft(samples)
     place = np.arange(spectrum.shape[1]) / max(1, spectrum.shape[1] - 1)
-    octave = np.log2(np.maximum(place, 2.0**-_OCTAVES)) + _OCTAVES - 1
+    octave = np.log2(np.maximum(place, 2.0**-OCTAVES)) + OCTAVES - 1
     curve = 10.0 ** (np.interp(octave, np.arange(len(gains_db)), gains_db) / 20.0)
     return np.fft.irfft(spectrum * curve, samples.shape[1]).astype(np.float32)
 

@@ -36,6 +36,7 @@ class DataConfig:
         leave_out: names of songs to be passed over in `train`.
         unreliable: for a song's name, stems whose file also holds something else.
         unreliable_below: frequency in Hz below which such stems are learnt from all the same; 0 for never.
+        doubtful_whole: whether songs with such stems are learnt from whole too, these and `other` as one.
         segment_seconds: length of a mixture.
         remix: how often the stems of a mixture come from different songs.
         workers: processes that make mixtures.
@@ -51,6 +52,7 @@ class DataConfig:
     leave_out: tuple[str, ...] = ()
     unreliable: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unreliable_below: float = 0.0
+    doubtful_whole: bool = False
     segment_seconds: float = 3.0
     remix: float = 0.7
     workers: int = 1
@@ -75,6 +77,8 @@ class OptimiserConfig:
         accumulate: batches a step.
         frozen_encoder_steps: for how many steps the encoder is left alone.
         frozen_statistics: whether batch norms keep the statistics that they were given.
+        parts: names of the network's parts that learn, while all others stay as they were given; all learn
+            where none is named.
     """
 
     name: str = "adamw"
@@ -87,6 +91,7 @@ class OptimiserConfig:
     accumulate: int = 1
     frozen_encoder_steps: int = 0
     frozen_statistics: bool = False
+    parts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _require("optimiser.name", self.name, OPTIMISER_NAMES)
@@ -104,6 +109,7 @@ class TrainConfig:
         network: sizes, as the family knows them.
         start: ``random``, ``spleeter``, or a checkpoint's path.
         loss: a row of `training.losses.LOSSES`.
+        loss_bins: how many of the lowest bins the loss counts; 0 for all.
         steps: how many.
         batch: mixtures a step and process.
         seed: of weights and mixtures.
@@ -125,6 +131,7 @@ class TrainConfig:
     network: Mapping[str, Any] = field(default_factory=dict)
     start: str = "random"
     loss: str = "relative_root"
+    loss_bins: int = 0
     steps: int = 10_000
     batch: int = 4
     seed: int = 0

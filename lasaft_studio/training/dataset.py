@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,16 @@ from lasaft_studio.audio.buffer import Samples
 from lasaft_studio.audio.stems import BASS, DRUMS, OTHER, VOCALS
 from lasaft_studio.errors import TrainingError
 from lasaft_studio.evaluation.songs import Song
-from lasaft_studio.training.augment import AugmentConfig, change, happens, low_pass, source_frames, varispeed
+from lasaft_studio.training.augment import (
+    OCTAVES,
+    AugmentConfig,
+    change,
+    equalise,
+    happens,
+    low_pass,
+    source_frames,
+    varispeed,
+)
 from lasaft_studio.training.pumping import ducking, gate
 from lasaft_studio.training.sample_cache import SampleCache
 from lasaft_studio.training.synthesis.random_bass import random_bass
@@ -44,6 +53,7 @@ class MixtureRecipe:
         record_share: how often a mixture is a voice over one of them.
         unreliable_below: frequency in Hz below which stems are learnt from that hold something else above; 0
             leaves them out.
+        doubtful_whole: whether songs with such stems are learnt from whole too, these and `other` as one.
     """
 
     frames: int
@@ -54,12 +64,14 @@ class MixtureRecipe:
     records: tuple[Path, ...] = ()
     record_share: float = 0.0
     unreliable_below: float = 0.0
+    doubtful_whole: bool = False
 
 
 class MixtureDataset(Dataset[Tensor]):
     """Stems (S, 2, N) float32, whose sum is the mixture; item `i` is the same in every run.
 
-    Stems that are not known apart from each other are NaN but the first of them, which holds their sum.
+    Stems that are not known apart from each other are NaN but the first of them, which holds their sum: all
+    but the voice over a record, and in a whole song a doubtful stem and `other`.
 
     Args:
         songs: to draw from.
@@ -89,7 +101,7 @@ class MixtureDataset(Dataset[Tensor]):
         self._seed = seed
         chances = np.asarray(recipe.weights, np.float64)
         self._with = {stem: self._chances(stem, chances) for stem in stems}
-        whole = chances * [not song.unreliable for song in songs]
+        whole = chances * [self._usable_whole(song) for song in songs]
         self._whole = whole / whole.sum() if whole.any() else None
 
     def __getitem__(self, index: int) -> Tensor:
@@ -111,6 +123,11 @@ class MixtureDataset(Dataset[Tensor]):
             )
         shares: NDArray[np.float64] = usable / usable.sum()
         return shares
+
+    def _usable_whole(self, song: Song) -> bool:
+        """Whether a whole excerpt of `song` says something of each stem, or of it and `other` together."""
+        joinable = OTHER in self._stems and VOCALS not in song.unreliable
+        return not song.unreliable or (self._recipe.doubtful_whole and joinable)
 
     def _remix(self, rng: np.random.Generator) -> Samples:
         augment = self._recipe.augment
@@ -174,18 +191,37 @@ class MixtureDataset(Dataset[Tensor]):
 
     def _excerpt_of_one_song(self, rng: np.random.Generator) -> Samples:
         song = self._songs[rng.choice(len(self._songs), p=self._whole)]
-        frames = self._recipe.frames
-        longest = max(self._cache.frames(path) for path in song.files.values())
-        start = int(rng.integers(0, max(1, longest - frames)))
-        silence = np.zeros((2, frames), np.float32)
-        found = [
-            self._cache.excerpt(song.files[stem], start, frames) if stem in song.files else silence
-            for stem in self._stems
-        ]
         common = self._recipe.augment
+        semitones = 0.0
+        if happens(common.whole_varispeed, rng):
+            semitones = rng.uniform(-common.varispeed_semitones, common.varispeed_semitones)
+        stems = self._whole_excerpt(song, semitones, rng)
         gain = 10.0 ** (rng.uniform(*common.gain_db) / 40.0)  # half as wide: the balance is the record's
-        stems = np.stack(found) * np.float32(gain)
+        stems *= np.float32(gain)
+        if happens(common.whole_equaliser, rng):
+            gains_db = rng.normal(0.0, common.equaliser_db, OCTAVES)
+            stems = np.stack([equalise(stem, gains_db) for stem in stems])
+        self._join(stems, song.unreliable)
         return stems[:, ::-1] if rng.random() < common.swap else stems
+
+    def _whole_excerpt(self, song: Song, semitones: float, rng: np.random.Generator) -> Samples:
+        frames = self._recipe.frames
+        needed = source_frames(frames, semitones) if semitones else frames
+        longest = max(self._cache.frames(path) for path in song.files.values())
+        start = int(rng.integers(0, max(1, longest - needed)))
+        stems = np.zeros((len(self._stems), 2, frames), np.float32)
+        for index, stem in enumerate(self._stems):
+            if stem in song.files:
+                samples = self._cache.excerpt(song.files[stem], start, needed)
+                stems[index] = varispeed(samples, semitones, frames) if semitones else samples
+        return stems
+
+    def _join(self, stems: Samples, unreliable: Collection[str]) -> None:
+        """Make one of the `unreliable` ones of `stems` and `other`, in place: the first of them in order."""
+        together = [index for index, name in enumerate(self._stems) if name in unreliable or name == OTHER]
+        if unreliable and len(together) > 1:
+            stems[together[0]] = stems[together].sum(axis=0)
+            stems[together[1:]] = np.nan
 
     def _within_peak(self, stems: Samples) -> Samples:
         peak = float(np.abs(np.nan_to_num(stems).sum(axis=0)).max())

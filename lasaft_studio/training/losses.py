@@ -43,11 +43,22 @@ def relative_energy(estimates: Tensor, truths: Tensor, mixture: Tensor) -> Tenso
     return (_energy(estimates - truths) / total).mean()
 
 
-def raised_energy(estimates: Tensor, truths: Tensor, mixture: Tensor) -> Tensor:
-    """`relative_energy` of spectra raised by 1.5 dB an octave: otherwise hardly more than the bass counts."""
+def _rise(mixture: Tensor) -> Tensor:
+    """Return factors (F, 1) which rise by 1.5 dB an octave: otherwise hardly more than the bass counts."""
     bins = torch.arange(mixture.shape[-2], device=mixture.device, dtype=torch.float32)
-    rise = ((bins + 4) / 16).pow(0.25)[:, None]
+    return ((bins + 4) / 16).pow(0.25)[:, None]
+
+
+def raised_energy(estimates: Tensor, truths: Tensor, mixture: Tensor) -> Tensor:
+    """`relative_energy` of spectra that are raised from low to high."""
+    rise = _rise(mixture)
     return relative_energy(estimates * rise, truths * rise, mixture * rise)
+
+
+def raised_root(estimates: Tensor, truths: Tensor, mixture: Tensor) -> Tensor:
+    """`soft_root` of spectra that are raised from low to high."""
+    rise = _rise(mixture)
+    return soft_root(estimates * rise, truths * rise, mixture * rise)
 
 
 def soft_root(estimates: Tensor, truths: Tensor, mixture: Tensor) -> Tensor:
@@ -84,6 +95,7 @@ LOSSES: dict[str, Loss] = {
     "soft_root": soft_root,
     "relative_energy": relative_energy,
     "raised_energy": raised_energy,
+    "raised_root": raised_root,
     "root_and_magnitude": root_and_magnitude,
     "spec_mse": spectrogram_mse,
     "spec_l1": spectrogram_l1,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import torch
 from torch import Tensor, nn
 
@@ -19,18 +21,20 @@ class Objective(nn.Module):
     Args:
         network: to be trained.
         loss: a row of `LOSSES`.
+        bins: how many of the lowest bins count; all that the network tells apart where it is None.
         precision: ``float32``, or ``bfloat16`` through autocast; spectrograms and losses stay float32.
 
     Raises:
         TrainingError: the loss is unknown.
     """
 
-    def __init__(self, network: StemNetwork, loss: str, precision: str) -> None:
+    def __init__(self, network: StemNetwork, loss: str, precision: str, bins: int | None = None) -> None:
         super().__init__()
         if loss not in LOSSES:
             raise TrainingError(f"There is no loss '{loss}'.", hint=f"Known: {', '.join(LOSSES)}.")
         self.network = network
         self._loss = LOSSES[loss]
+        self._bins = bins or network.estimated_bins
         self._half = precision == "bfloat16"
 
     def forward(self, stems: Tensor) -> Tensor:
@@ -44,25 +48,25 @@ class Objective(nn.Module):
         mixture = spectrograms.sum(dim=1)
         truths = spectrograms[:, : len(self.network.stems)]
         with torch.autocast(stems.device.type, torch.bfloat16, enabled=self._half):
-            estimates = self.network.estimate_lowest(mixture, list(range(truths.shape[1])))
-        bins = self.network.estimated_bins
+            estimates = self.network.estimate_lowest(mixture, list(range(truths.shape[1])), self._bins)
+        bins = self._bins
         truths, mixture = truths[..., :bins, :], mixture[..., :bins, :]
-        unknown = stems[..., 0, 0].isnan().any(dim=1)
+        unknown = stems[:, : truths.shape[1], 0, 0].isnan()
         if unknown.any():
             estimates, truths = (self._together(each, unknown) for each in (estimates, truths))
         return self._loss(estimates, truths, mixture)
 
-    def _together(self, stems: Tensor, where: Tensor) -> Tensor:
-        """Return `stems` (B, S, ...) with all but the vocals added up into the first of them.
+    def _together(self, stems: Tensor, unknown: Tensor) -> Tensor:
+        """Return `stems` (B, S, ...), each `unknown` one added to the nearest known one before it.
 
         Args:
             stems: truths or estimates.
-            where: (B,), items in which that is done; in the others nothing changes.
+            unknown: (B, S), True where a stem is not known apart from the one before; never the vocals.
         """
-        others = [index for index, name in enumerate(self.network.stems) if name != VOCALS]
-        if len(others) < 2:
-            return stems
-        added = stems.clone()
-        added[:, others] = 0
-        added[:, others[0]] = stems[:, others].sum(dim=1)
-        return torch.where(where.view(-1, *[1] * (stems.ndim - 1)), added, stems)
+        added = list(stems.unbind(dim=1))
+        accompaniment = [index for index, name in enumerate(self.network.stems) if name != VOCALS]
+        for before, index in reversed(list(itertools.pairwise(accompaniment))):
+            where = unknown[:, index].view(-1, *[1] * (stems.ndim - 2))
+            moved = torch.where(where, added[index], 0)
+            added[before], added[index] = added[before] + moved, added[index] - moved
+        return torch.stack(added, dim=1)

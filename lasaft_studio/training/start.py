@@ -38,8 +38,7 @@ def begin(network: StemNetwork, start: str) -> frozenset[str]:
         raise TrainingError(
             f"There are no weights at '{start}'.", hint="Start from random, spleeter or a file."
         )
-    load_weights(network, path)
-    return frozenset(name for name, _ in network.named_parameters())
+    return load_weights(network, path, missing=("look.",))
 
 
 def from_spleeter(network: LiteNet) -> frozenset[str]:

@@ -80,6 +80,49 @@ def test_an_unreliable_stem_is_never_drawn(tmp_path):
         assert float(data[number][2].abs().max()) < 0.5
 
 
+def whole_excerpts(folder: Path, cache: Path, augment: AugmentConfig, **recipe) -> MixtureDataset:
+    songs = find_songs([folder], STEMS, unreliable={"one": ["bass"]})
+    recipe = MixtureRecipe(
+        frames=8000, remix=0.0, weights=(1.0,) * len(songs), augment=augment, peak=10.0, **recipe
+    )
+    return MixtureDataset(songs, STEMS, SampleCache(cache, 44100), recipe, seed=5)
+
+
+def test_a_song_with_a_doubtful_stem_is_learnt_from_whole_with_it_and_other_as_one(tmp_path):
+    folder = make_songs(tmp_path / "songs", names=("one", "two"))
+    signals.write(folder / "two" / "bass.wav", np.zeros((2, 3 * 44100), np.float32))
+    told_apart = whole_excerpts(folder, tmp_path / "cache", PLAIN)
+    assert all(torch.isfinite(told_apart[number]).all() for number in range(12))  # of the second song alone
+    joined = whole_excerpts(folder, tmp_path / "cache", PLAIN, doubtful_whole=True)
+    items = [joined[number] for number in range(12)]
+    doubtful = [item for item in items if item[3].isnan().all()]
+    assert 0 < len(doubtful) < 12
+    song = signals.song(3.0)
+    for _, _, both, _ in doubtful:
+        loudest = float(both.abs().max())
+        assert loudest > 1.1 * max(np.abs(song["bass"]).max(), np.abs(song["other"]).max())
+        assert loudest <= np.abs(song["bass"] + song["other"]).max() + 1e-3
+
+
+def test_a_whole_excerpt_is_changed_as_a_whole(tmp_path):
+    """At another speed and equalised, all stems alike: they add up to the mixture that is so changed."""
+    apart = make_songs(tmp_path / "apart", names=("two",))
+    mixed = make_songs(tmp_path / "mixed", names=("two",))
+    stems = signals.song(3.0)
+    for name, samples in stems.items():
+        signals.write(apart / "two" / f"{name}.wav", 0.3 * samples)
+        signals.write(mixed / "two" / f"{name}.wav", np.zeros_like(samples))
+    signals.write(mixed / "two" / "vocals.wav", 0.3 * sum(stems.values()))
+    changed = AugmentConfig(varispeed_semitones=6.0, whole_varispeed=1.0, whole_equaliser=1.0)
+    of_stems, of_mixture, plain = (
+        whole_excerpts(folder, tmp_path / "cache", augment)
+        for folder, augment in ((apart, changed), (mixed, changed), (apart, AugmentConfig()))
+    )
+    for number in range(4):
+        assert torch.allclose(of_stems[number].sum(dim=0), of_mixture[number][0], atol=2e-3)
+        assert not torch.allclose(of_stems[number], plain[number], atol=1e-2)
+
+
 def test_no_song_with_a_stem_is_an_error_that_names_it(tmp_path):
     folder = make_songs(tmp_path / "songs", names=("one",))
     with pytest.raises(TrainingError, match="bass"):

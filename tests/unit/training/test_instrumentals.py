@@ -79,3 +79,21 @@ def test_only_the_sum_of_unknown_stems_counts(loss):
     assert torch.isclose(objective(unknown), objective(swapped), rtol=1e-4)
     objective(torch.cat([known, unknown])).backward()
     assert all(p.grad is None or torch.isfinite(p.grad).all() for p in network.parameters())
+
+
+def test_two_stems_as_one_leave_the_others_their_own():
+    """The sum of bass and other counts, however it is shared; that of drums and bass does not."""
+    torch.manual_seed(0)
+    network = build_network("lite", LITE, MUSDB_STEMS)
+    objective = Objective(network, "raised_root", "float32").eval()
+    parts = torch.from_numpy(np.stack([signals.song(0.5)[name] for name in MUSDB_STEMS]))[None]
+
+    def joined(stems):
+        stems = stems.clone()
+        stems[:, 2] += stems[:, 3]
+        stems[:, 3] = torch.nan
+        return objective(stems)
+
+    known, shared = joined(parts), joined(parts[:, [0, 1, 3, 2]])
+    assert torch.isclose(known, shared, rtol=1e-5)
+    assert not torch.isclose(known, joined(parts[:, [0, 2, 1, 3]]), rtol=1e-3)

@@ -48,6 +48,7 @@ ROWS = {
     "LightSAFT": ("conditioned", {**CONDITIONED, "block": "tfc_lightsaft", "modulation": "gpocm"}),
     "LASAFT-Net-v2": ("lasaft_v2", {**TINY, "embedding_dim": 8, "dk": 4, "num_tdfs": 3}),
     "lite": ("lite", LITE),
+    "lite with a second look": ("lite", {**LITE, "look_widths": (16, 32), "look_dilations": (1, 2)}),
     "bands": ("bands", {"channels": (24, 24), "embedding": 4}),
     "TCN": ("tcn", {"channels": 32, "dilations": (1, 2)}),
 }
