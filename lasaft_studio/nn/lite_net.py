@@ -16,6 +16,7 @@ A third one looks at the mixture again, and at what the first two believe, and c
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,6 +57,7 @@ class LiteConfig:
         look_widths: features of bands and of broad bands of the network that looks again; none for no such
             network.
         look_dilations: of its blocks, in pairs of steps.
+        look_power: of the masks after the second look, before they are normalised.
     """
 
     n_fft: int = 4096
@@ -76,6 +78,7 @@ class LiteConfig:
     low_power: float = 1.0
     look_widths: tuple[int, ...] = ()
     look_dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 1, 2, 4)
+    look_power: float = 1.0
 
 
 class LiteNet(StemNetwork):
@@ -113,7 +116,8 @@ class LiteNet(StemNetwork):
 
     def estimate_lowest(self, mixture: Tensor, stems: Sequence[int], bins: int | None) -> Tensor:
         """See `StemNetwork`."""
-        if bins is None or (self.look is not None and bins < self.look.bins):
+        parts = [part.bins for part in (self.low, self.look) if part is not None]
+        if bins is None or bins < max(parts, default=0):
             return super().estimate_lowest(mixture, stems, bins)
         masks = torch.softmax(self._believed(mixture, bins), dim=1).transpose(3, 4)
         return masks[:, list(stems)] * mixture[..., :bins, :].unsqueeze(1)
@@ -125,6 +129,21 @@ class LiteNet(StemNetwork):
     def scores(self, mixture: Tensor) -> Tensor:
         """Return the logarithms of the shares (B, S, C, F, T) of `mixture` (B, C, F, T), up to a sum."""
         return self._believed(mixture).transpose(3, 4)
+
+    @torch.no_grad()
+    def balance(self, offsets: Tensor, factor: float) -> None:
+        """Multiply all `scores` by `factor`, then add `offsets` (S,) to them."""
+        if self.look is not None:
+            power = self.config.look_power * factor
+            self.config = dataclasses.replace(self.config, look_power=power)
+            self.look.add(offsets / power)
+            self.prior[:, self.look.bins :] += offsets[:, None] / power
+            return
+        self.prior.mul_(factor).add_(offsets[:, None])
+        self.config = dataclasses.replace(self.config, mask_power=self.config.mask_power * factor)
+        if self.low is not None:
+            self.low.balance(offsets, factor)
+            self.config = dataclasses.replace(self.config, low_power=self.low.power)
 
     def _believed(self, mixture: Tensor, bins: int | None = None) -> Tensor:
         """Return `scores` of the lowest `bins`, with time before frequency, as the U-Net computes them."""
@@ -139,7 +158,7 @@ class LiteNet(StemNetwork):
         believed = torch.log_softmax(scores[..., : self.look.bins].float(), dim=1)
         corrected = believed + self.look(believed, mixture)
         above = torch.log_softmax(scores[..., self.look.bins :].float(), dim=1)
-        return torch.cat((corrected, above), dim=-1) if above.numel() else corrected
+        return self.config.look_power * (torch.cat((corrected, above), -1) if above.numel() else corrected)
 
     def _scores(self, magnitude: Tensor) -> Tensor:
         """Return what the U-Net believes, (B, S, C, T, F), of `magnitude` (B, C, T, F)."""

@@ -77,6 +77,13 @@ class SecondLook(nn.Module):
         correction: Tensor = self.correction(F.relu(bands))[:, :, :steps]
         return torch.unflatten(correction, 1, (self.stems, -1))
 
+    @torch.no_grad()
+    def add(self, offsets: Tensor) -> None:
+        """Add `offsets` (S,) to all corrections from now on."""
+        bias = self.correction.bias
+        assert bias is not None  # noqa: S101 - for the type checker
+        bias += offsets.repeat_interleave(len(bias) // self.stems)
+
     def features(self, scores: Tensor, mixture: Tensor) -> Tensor:
         """Return what the network looks at, (B, 4 + S, T, F): the same however loud `mixture` is."""
         lowest = mixture[:, :, : self.bins].transpose(2, 3)

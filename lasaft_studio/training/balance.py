@@ -8,7 +8,6 @@ song by heart; but what those songs score afterwards is no score of songs never 
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -60,12 +59,7 @@ def balance(
         optimiser.step()
     factor = 1.0 + share * (float(boldness.detach()) - 1.0)
     moved = share * (offsets.detach() - offsets.detach().mean())  # a common offset changes nothing
-    with torch.no_grad():
-        network.prior.mul_(factor).add_(moved[:, None])
-    network.config = dataclasses.replace(network.config, mask_power=network.config.mask_power * factor)
-    if network.low is not None:
-        network.low.balance(moved, factor)
-        network.config = dataclasses.replace(network.config, low_power=network.low.power)
+    network.balance(moved, factor)
 
 
 def mean_sdr(scored: Sequence[_Scored], offsets: Tensor, boldness: Tensor) -> Tensor:

@@ -64,6 +64,25 @@ def test_a_low_network_is_balanced_too(kept):
     assert mean(network, kept) > before + 3
 
 
+def test_a_second_look_is_balanced_too(kept):
+    """All scores follow, those below and above the bins that it looks at."""
+    torch.manual_seed(0)
+    sizes = dataclasses.replace(SMALL, look_widths=(8, 8), look_dilations=(1,))
+    network = LiteNet(sizes, STEMS).eval()
+    torch.nn.init.normal_(network.look.correction.weight, std=0.1)
+    mixture = network.stft.forward(torch.from_numpy(kept[0].stems.sum(axis=0)))[None]
+    offsets = torch.tensor([0.5, -0.25, 0.0, 1.0])
+    wanted = torch.softmax(1.5 * network.scores(mixture) + offsets[:, None, None, None], dim=1)
+    network.balance(offsets, 1.5)
+    assert torch.allclose(network.masks(mixture), wanted, atol=1e-5)
+    again = LiteNet(network.config, STEMS).eval()
+    again.load_state_dict(network.state_dict())
+    assert torch.allclose(again.masks(mixture), wanted, atol=1e-5)
+    before = mean(network, kept)
+    balance(network, kept, 1.0)
+    assert mean(network, kept) > before + 3
+
+
 def test_only_the_balance_is_changed(network, kept):
     before = {name: value.clone() for name, value in network.state_dict().items()}
     balance(network, kept, 1.0)
