@@ -67,7 +67,12 @@ def _add_average(actions: Any) -> None:
         help="settle the stems' balance on the validation songs: from 0, not at all, to 1",
     )
     parser.add_argument(
-        "--low", metavar="RUN", type=Path, help="a run of the family 'tcn', to become part of the result"
+        "--join",
+        metavar="RUN",
+        type=Path,
+        nargs="+",
+        default=[],
+        help="runs of the families 'tcn' and 'broad', to become parts of the result",
     )
 
 
@@ -139,7 +144,7 @@ def _average(arguments: argparse.Namespace) -> int:
 
     with console.shown(f"Averaging {len(arguments.runs)} runs") as progress:
         scores = average_runs(
-            arguments.runs, arguments.output, arguments.balance, progress, low=arguments.low
+            arguments.runs, arguments.output, arguments.balance, progress, parts=arguments.join
         )
     told = ", ".join(f"{stem} {value:.2f} dB" for stem, value in scores.items())
     print(f"The mean is in {arguments.output}; on the validation songs: {told}")

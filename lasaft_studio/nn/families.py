@@ -11,6 +11,7 @@ from typing import Any
 
 from lasaft_studio.errors import CheckpointError
 from lasaft_studio.nn.band_net import BandConfig, build_bands
+from lasaft_studio.nn.broad_stem_net import BroadConfig, build_broad
 from lasaft_studio.nn.conditioned_net import ConditionedConfig, build_conditioned
 from lasaft_studio.nn.dedicated_net import DedicatedConfig, build_dedicated
 from lasaft_studio.nn.lasaft_v2_net import LasaftV2Config, build_lasaft_v2
@@ -59,6 +60,7 @@ FAMILIES: Mapping[str, Family] = {
         Family("bands", BandConfig, build_bands),
         Family("spleeter", SpleeterConfig, build_spleeter),
         Family("tcn", TcnConfig, build_tcn),
+        Family("broad", BroadConfig, build_broad),
     )
 }
 

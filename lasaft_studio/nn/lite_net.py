@@ -9,14 +9,13 @@ Encoder and decoder have the shape of Spleeter's U-Net, so that training can sta
 weights: at the start every gate is open and every added branch is silent.
 
 A second, far smaller network tells apart what lies below 690 Hz, where most of the energy is and the U-Net
-sees least: kicks and basses. What both believe is averaged, as logarithms.
-
-A third one looks at the mixture again, and at what the first two believe, and corrects it.
+sees least: kicks and basses. A third one, which was trained from random weights and makes other mistakes,
+looks at the same bins as the U-Net. What they believe is averaged, as logarithms.
 """
 
 from __future__ import annotations
 
-import dataclasses
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,9 +24,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lasaft_studio.dsp.stft import Stft
+from lasaft_studio.nn.broad_net import BroadNet
 from lasaft_studio.nn.lite_decoder import Decoder
 from lasaft_studio.nn.network import StemNetwork
-from lasaft_studio.nn.second_look import SecondLook
 from lasaft_studio.nn.spleeter_blocks import BINS, CHANNELS, TIME_MULTIPLE, Encoder, to_multiple
 from lasaft_studio.nn.tcn import TemporalNet
 
@@ -54,10 +53,9 @@ class LiteConfig:
         low_channels: features of the network for the lowest bins; 0 for no such network.
         low_dilations: of its blocks, in steps.
         low_power: of its masks before they are normalised.
-        look_widths: features of bands and of broad bands of the network that looks again; none for no such
-            network.
-        look_dilations: of its blocks, in pairs of steps.
-        look_power: of the masks after the second look, before they are normalised.
+        broad_widths: features of bands and of broad bands of the third network; none for no such network.
+        broad_dilations: of its blocks, in pairs of steps.
+        broad_power: of its masks before they are normalised.
     """
 
     n_fft: int = 4096
@@ -76,9 +74,9 @@ class LiteConfig:
     low_channels: int = 0
     low_dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 1, 2, 4)
     low_power: float = 1.0
-    look_widths: tuple[int, ...] = ()
-    look_dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 1, 2, 4)
-    look_power: float = 1.0
+    broad_widths: tuple[int, ...] = ()
+    broad_dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 1, 2, 4)
+    broad_power: float = 1.0
 
 
 class LiteNet(StemNetwork):
@@ -104,23 +102,11 @@ class LiteNet(StemNetwork):
         self.decoder = Decoder(config, len(self.stems), self.channels)
         self.prior = nn.Parameter(torch.zeros(len(self.stems), self.stft.bins))
         self.low: LowBand | None = LowBand(config, len(self.stems)) if config.low_channels else None
-        self.look: SecondLook | None = None
-        if config.look_widths:
-            self.look = SecondLook(
-                len(self.stems), self.channels, BINS, config.look_widths, config.look_dilations
-            )
+        self.broad: BroadBand | None = BroadBand(config, len(self.stems)) if config.broad_widths else None
 
     def estimate_spectrogram(self, mixture: Tensor, stems: Sequence[int]) -> Tensor:
         """See `StemNetwork`. All stems are estimated, since each mask is a share of their sum."""
         return self.masks(mixture)[:, list(stems)] * mixture.unsqueeze(1)
-
-    def estimate_lowest(self, mixture: Tensor, stems: Sequence[int], bins: int | None) -> Tensor:
-        """See `StemNetwork`."""
-        parts = [part.bins for part in (self.low, self.look) if part is not None]
-        if bins is None or bins < max(parts, default=0):
-            return super().estimate_lowest(mixture, stems, bins)
-        masks = torch.softmax(self._believed(mixture, bins), dim=1).transpose(3, 4)
-        return masks[:, list(stems)] * mixture[..., :bins, :].unsqueeze(1)
 
     def masks(self, mixture: Tensor) -> Tensor:
         """Return each stem's share (B, S, C, F, T), from 0 to 1, of `mixture` (B, C, F, T) complex."""
@@ -130,35 +116,12 @@ class LiteNet(StemNetwork):
         """Return the logarithms of the shares (B, S, C, F, T) of `mixture` (B, C, F, T), up to a sum."""
         return self._believed(mixture).transpose(3, 4)
 
-    @torch.no_grad()
-    def balance(self, offsets: Tensor, factor: float) -> None:
-        """Multiply all `scores` by `factor`, then add `offsets` (S,) to them."""
-        if self.look is not None:
-            power = self.config.look_power * factor
-            self.config = dataclasses.replace(self.config, look_power=power)
-            self.look.add(offsets / power)
-            self.prior[:, self.look.bins :] += offsets[:, None] / power
-            return
-        self.prior.mul_(factor).add_(offsets[:, None])
-        self.config = dataclasses.replace(self.config, mask_power=self.config.mask_power * factor)
-        if self.low is not None:
-            self.low.balance(offsets, factor)
-            self.config = dataclasses.replace(self.config, low_power=self.low.power)
-
-    def _believed(self, mixture: Tensor, bins: int | None = None) -> Tensor:
-        """Return `scores` of the lowest `bins`, with time before frequency, as the U-Net computes them."""
-        scores = self._scores(mixture.abs().transpose(2, 3))[..., :bins]
-        if self.low is not None:
-            scores = self.low(scores, mixture)
-        return scores if self.look is None else self._corrected(scores, mixture)
-
-    def _corrected(self, scores: Tensor, mixture: Tensor) -> Tensor:
-        """Return `scores` (B, S, C, T, F) with what the second look at `mixture` adds to them."""
-        assert self.look is not None  # noqa: S101 - for the type checker
-        believed = torch.log_softmax(scores[..., : self.look.bins].float(), dim=1)
-        corrected = believed + self.look(believed, mixture)
-        above = torch.log_softmax(scores[..., self.look.bins :].float(), dim=1)
-        return self.config.look_power * (torch.cat((corrected, above), -1) if above.numel() else corrected)
+    def _believed(self, mixture: Tensor) -> Tensor:
+        """Return `scores` with time before frequency, as the U-Net computes them."""
+        scores = self._scores(mixture.abs().transpose(2, 3))
+        for part in (self.low, self.broad):
+            scores = scores if part is None else part(scores, mixture)
+        return scores
 
     def _scores(self, magnitude: Tensor) -> Tensor:
         """Return what the U-Net believes, (B, S, C, T, F), of `magnitude` (B, C, T, F)."""
@@ -170,8 +133,49 @@ class LiteNet(StemNetwork):
         return scores[:, :, :, :steps]
 
 
-class LowBand(nn.Module):
+class Part(nn.Module, ABC):
     """A network for the lowest bins, and how far it is believed in each of them.
+
+    Args:
+        bins: that it looks at.
+        power: of its masks before they are normalised.
+    """
+
+    def __init__(self, bins: int, power: float) -> None:
+        super().__init__()
+        self.power = power
+        self.bins = bins
+        self.trust = nn.Parameter(torch.zeros(bins))
+
+    def forward(self, scores: Tensor, mixture: Tensor) -> Tensor:
+        """Average the lowest bins of `scores` (B, S, C, T, F), in place, with its own; return them.
+
+        Args:
+            scores: what is believed so far.
+            mixture: (B, C, F, T) complex.
+        """
+        own = torch.log_softmax(self.power * self.believed(mixture), dim=1)
+        given = torch.log_softmax(scores[..., : self.bins].float(), dim=1)
+        scores[..., : self.bins] = torch.lerp(given, own, self.trust)
+        return scores
+
+    @torch.no_grad()
+    def balance(self, offsets: Tensor, factor: float) -> None:
+        """Multiply its scores by `factor`, and add `offsets` (S,) to them."""
+        self.power *= factor
+        self.add(offsets / self.power)
+
+    @abstractmethod
+    def believed(self, mixture: Tensor) -> Tensor:
+        """Return its scores (B, S, C or 1, T, bins) of `mixture` (B, C, F, T) complex, as float32."""
+
+    @abstractmethod
+    def add(self, offsets: Tensor) -> None:
+        """Add `offsets` (S,) to what is `believed` from now on."""
+
+
+class LowBand(Part):
+    """A `TemporalNet` for the lowest bins.
 
     Args:
         config: sizes.
@@ -179,32 +183,42 @@ class LowBand(nn.Module):
     """
 
     def __init__(self, config: LiteConfig, stems: int) -> None:
-        super().__init__()
-        self.power = config.low_power
-        self.bins = config.n_fft // 64
+        super().__init__(config.n_fft // 64, config.low_power)
         self.net = TemporalNet(stems, self.bins, config.low_channels, config.low_dilations)
-        self.trust = nn.Parameter(torch.zeros(self.bins))
 
-    @torch.no_grad()
-    def balance(self, offsets: Tensor, factor: float) -> None:
-        """Multiply its scores by `factor`, and add `offsets` (S,) to them."""
-        self.power *= factor
+    def believed(self, mixture: Tensor) -> Tensor:
+        """See `Part`."""
+        with torch.autocast(mixture.device.type, enabled=False):  # so small that half precision gains nothing
+            scores: Tensor = self.net(mixture).transpose(2, 3).unsqueeze(2)
+        return scores
+
+    def add(self, offsets: Tensor) -> None:
+        """See `Part`."""
         bias = self.net.scores.bias
         assert bias is not None  # noqa: S101 - for the type checker
-        bias += offsets.repeat_interleave(self.bins) / self.power
+        bias += offsets.repeat_interleave(self.bins)
 
-    def forward(self, scores: Tensor, mixture: Tensor) -> Tensor:
-        """Average the lowest bins of `scores` (B, S, C, T, F), in place, with its own; return them.
 
-        Args:
-            scores: what the U-Net believes.
-            mixture: (B, C, F, T) complex.
-        """
-        with torch.autocast(mixture.device.type, enabled=False):  # so small that half precision gains nothing
-            own = torch.log_softmax(self.power * self.net(mixture), dim=1).transpose(2, 3).unsqueeze(2)
-        given = torch.log_softmax(scores[..., : self.bins].float(), dim=1)
-        scores[..., : self.bins] = torch.lerp(given, own, self.trust)
+class BroadBand(Part):
+    """A `BroadNet` for all bins that the U-Net looks at.
+
+    Args:
+        config: sizes.
+        stems: S.
+    """
+
+    def __init__(self, config: LiteConfig, stems: int) -> None:
+        super().__init__(BINS, config.broad_power)
+        self.net = BroadNet(stems, LiteNet.channels, BINS, config.broad_widths, config.broad_dilations)
+
+    def believed(self, mixture: Tensor) -> Tensor:
+        """See `Part`."""
+        scores: Tensor = self.net(mixture)
         return scores
+
+    def add(self, offsets: Tensor) -> None:
+        """See `Part`."""
+        self.net.prior.add_(offsets[:, None])
 
 
 def build_lite(config: LiteConfig, stems: Sequence[str]) -> LiteNet:

@@ -49,15 +49,9 @@ class StemNetwork(nn.Module, ABC):
             (B, S, C, F, T) complex64.
         """
 
-    def estimate_lowest(self, mixture: Tensor, stems: Sequence[int], bins: int | None) -> Tensor:
-        """Return what `estimate_spectrogram` does, of the lowest `bins` alone: what there is to learn.
-
-        Args:
-            mixture: (B, C, F, T) complex64, all of it.
-            stems: S indices into `self.stems`.
-            bins: F' of the result; F where it is None.
-        """
-        return self.estimate_spectrogram(mixture, stems)[..., :bins, :]
+    def estimate_lowest(self, mixture: Tensor, stems: Sequence[int]) -> Tensor:
+        """Return what `estimate_spectrogram` does, of `estimated_bins` alone: what there is to learn."""
+        return self.estimate_spectrogram(mixture, stems)[..., : self.estimated_bins, :]
 
     def forward(self, mixture: Tensor, stems: Sequence[int]) -> Tensor:
         """Return the waveforms (B, S, C, N) of the stems of `mixture` (B, C, N) float32."""

@@ -51,23 +51,17 @@ class TcnNet(StemNetwork):
         self.stft = Stft(config.n_fft, config.n_fft // 4)
         self.segment_frames = (config.segment_steps - 1) * self.stft.hop
         self.margin_frames = config.n_fft
-        self.estimated_bins: int = config.n_fft // 2 // SPAN
+        self.estimated_bins = config.n_fft // 2 // SPAN
         self.temporal = TemporalNet(len(self.stems), self.estimated_bins, config.channels, config.dilations)
 
     def estimate_spectrogram(self, mixture: Tensor, stems: Sequence[int]) -> Tensor:
         """See `StemNetwork`. All stems are estimated, since each mask is a share of their sum."""
-        lowest = self._lowest(mixture, stems)
+        lowest = self.estimate_lowest(mixture, stems)
         above = mixture[..., self.estimated_bins :, :].unsqueeze(1) / len(self.stems)
         return torch.cat((lowest, above.expand(-1, len(stems), -1, -1, -1)), dim=3)
 
-    def estimate_lowest(self, mixture: Tensor, stems: Sequence[int], bins: int | None) -> Tensor:
+    def estimate_lowest(self, mixture: Tensor, stems: Sequence[int]) -> Tensor:
         """See `StemNetwork`."""
-        if bins is None or bins > self.estimated_bins:
-            return super().estimate_lowest(mixture, stems, bins)
-        return self._lowest(mixture, stems)[..., :bins, :]
-
-    def _lowest(self, mixture: Tensor, stems: Sequence[int]) -> Tensor:
-        """Return the stems' spectrograms in the bins that are told apart."""
         masks = torch.softmax(self.temporal(mixture), dim=1)[:, list(stems)]
         return masks.unsqueeze(2) * mixture[..., : self.estimated_bins, :].unsqueeze(1)
 

@@ -14,12 +14,11 @@ from lasaft_studio.errors import TrainingError, UsageError
 from lasaft_studio.nn.families import build_network, config_values
 from lasaft_studio.nn.lite_net import LiteNet
 from lasaft_studio.nn.network import StemNetwork
-from lasaft_studio.nn.tcn_net import TcnNet
 from lasaft_studio.progress import Progress
 from lasaft_studio.tasks.train_network import kept_excerpts
 from lasaft_studio.training.balance import balance
 from lasaft_studio.training.config import TrainConfig, from_values
-from lasaft_studio.training.low_band import with_low_band
+from lasaft_studio.training.joining import with_part
 from lasaft_studio.training.run_folder import RunFolder
 from lasaft_studio.training.run_weights import load_weights, read_weights, shapes
 from lasaft_studio.training.validation import mean_scores, song_scores
@@ -31,7 +30,7 @@ def average_runs(
     balance_share: float = 0.0,
     progress: Progress | None = None,
     *,
-    low: Path | None = None,
+    parts: Sequence[Path] = (),
 ) -> dict[str, float]:
     """Write a run folder whose best weights are the mean of those in `folders`.
 
@@ -40,13 +39,13 @@ def average_runs(
         output: the new run's folder.
         balance_share: how far the stems' balance is settled on the validation songs, see `training.balance`.
         progress: of the whole.
-        low: a run of the family ``tcn``, which the mean is given for its lowest bins.
+        parts: runs of the families ``tcn`` and ``broad``, which the mean is given for its lowest bins.
 
     Returns:
         The mean scores of the validation songs in dB, stem by stem.
 
     Raises:
-        UsageError: the share is not within 0 and 1.
+        UsageError: the share is not within 0 and 1, or a network cannot have such parts.
         TrainingError: a run has no weights or another network, or `output` holds a run already.
         Cancelled: the user asked to stop; nothing was written.
     """
@@ -61,8 +60,8 @@ def average_runs(
     if any(shapes(state) != shapes(network.state_dict()) for state in states):
         raise TrainingError("These runs are not of the same network, and have no mean.")
     network.load_state_dict({name: _mean([state[name] for state in states]) for name in states[0]})
-    if low is not None:
-        network = _with_low_band(network, low)
+    for part in parts:
+        network = _with_part(network, part)
     kept = kept_excerpts(configs[0], network)
     if balance_share:
         if not isinstance(network, LiteNet):
@@ -77,13 +76,13 @@ def average_runs(
     return scores
 
 
-def _with_low_band(network: StemNetwork, folder: Path) -> StemNetwork:
+def _with_part(network: StemNetwork, folder: Path) -> StemNetwork:
     config = _config(folder)
-    low = build_network(config.family, config.network, config.stems)
-    if not isinstance(network, LiteNet) or not isinstance(low, TcnNet):
-        raise UsageError("A network of the family 'lite' can be given one of the family 'tcn', no other.")
-    load_weights(low, _best(folder))
-    return with_low_band(network, low)
+    part = build_network(config.family, config.network, config.stems)
+    if not isinstance(network, LiteNet):
+        raise UsageError("Only networks of the family 'lite' can be given parts.")
+    load_weights(part, _best(folder))
+    return with_part(network, part)
 
 
 def _config(folder: Path) -> TrainConfig:

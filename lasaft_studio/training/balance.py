@@ -8,6 +8,7 @@ song by heart; but what those songs score afterwards is no score of songs never 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -59,7 +60,15 @@ def balance(
         optimiser.step()
     factor = 1.0 + share * (float(boldness.detach()) - 1.0)
     moved = share * (offsets.detach() - offsets.detach().mean())  # a common offset changes nothing
-    network.balance(moved, factor)
+    with torch.no_grad():
+        network.prior.mul_(factor).add_(moved[:, None])
+    network.config = dataclasses.replace(network.config, mask_power=network.config.mask_power * factor)
+    if network.low is not None:
+        network.low.balance(moved, factor)
+        network.config = dataclasses.replace(network.config, low_power=network.low.power)
+    if network.broad is not None:
+        network.broad.balance(moved, factor)
+        network.config = dataclasses.replace(network.config, broad_power=network.broad.power)
 
 
 def mean_sdr(scored: Sequence[_Scored], offsets: Tensor, boldness: Tensor) -> Tensor:

@@ -77,8 +77,6 @@ class OptimiserConfig:
         accumulate: batches a step.
         frozen_encoder_steps: for how many steps the encoder is left alone.
         frozen_statistics: whether batch norms keep the statistics that they were given.
-        parts: names of the network's parts that learn, while all others stay as they were given; all learn
-            where none is named.
     """
 
     name: str = "adamw"
@@ -91,7 +89,6 @@ class OptimiserConfig:
     accumulate: int = 1
     frozen_encoder_steps: int = 0
     frozen_statistics: bool = False
-    parts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _require("optimiser.name", self.name, OPTIMISER_NAMES)
@@ -109,7 +106,6 @@ class TrainConfig:
         network: sizes, as the family knows them.
         start: ``random``, ``spleeter``, or a checkpoint's path.
         loss: a row of `training.losses.LOSSES`.
-        loss_bins: how many of the lowest bins the loss counts; 0 for all.
         steps: how many.
         batch: mixtures a step and process.
         seed: of weights and mixtures.
@@ -131,7 +127,6 @@ class TrainConfig:
     network: Mapping[str, Any] = field(default_factory=dict)
     start: str = "random"
     loss: str = "relative_root"
-    loss_bins: int = 0
     steps: int = 10_000
     batch: int = 4
     seed: int = 0

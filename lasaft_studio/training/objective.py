@@ -21,20 +21,18 @@ class Objective(nn.Module):
     Args:
         network: to be trained.
         loss: a row of `LOSSES`.
-        bins: how many of the lowest bins count; all that the network tells apart where it is None.
         precision: ``float32``, or ``bfloat16`` through autocast; spectrograms and losses stay float32.
 
     Raises:
         TrainingError: the loss is unknown.
     """
 
-    def __init__(self, network: StemNetwork, loss: str, precision: str, bins: int | None = None) -> None:
+    def __init__(self, network: StemNetwork, loss: str, precision: str) -> None:
         super().__init__()
         if loss not in LOSSES:
             raise TrainingError(f"There is no loss '{loss}'.", hint=f"Known: {', '.join(LOSSES)}.")
         self.network = network
         self._loss = LOSSES[loss]
-        self._bins = bins or network.estimated_bins
         self._half = precision == "bfloat16"
 
     def forward(self, stems: Tensor) -> Tensor:
@@ -48,8 +46,8 @@ class Objective(nn.Module):
         mixture = spectrograms.sum(dim=1)
         truths = spectrograms[:, : len(self.network.stems)]
         with torch.autocast(stems.device.type, torch.bfloat16, enabled=self._half):
-            estimates = self.network.estimate_lowest(mixture, list(range(truths.shape[1])), self._bins)
-        bins = self._bins
+            estimates = self.network.estimate_lowest(mixture, list(range(truths.shape[1])))
+        bins = self.network.estimated_bins
         truths, mixture = truths[..., :bins, :], mixture[..., :bins, :]
         unknown = stems[:, : truths.shape[1], 0, 0].isnan()
         if unknown.any():

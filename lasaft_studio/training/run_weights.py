@@ -24,28 +24,19 @@ def read_weights(path: Path) -> dict[str, Tensor]:
     return weights
 
 
-def load_weights(network: nn.Module, path: Path, missing: tuple[str, ...] = ()) -> frozenset[str]:
-    """Give `network` the weights at `path`, and return the names of the parameters that it was given.
-
-    Args:
-        network: its own weights stay where the file has none.
-        path: of a run's ``best.pt``.
-        missing: beginnings of names that the file need not have: of parts that are silent at first.
+def load_weights(network: nn.Module, path: Path) -> None:
+    """Give `network` the weights at `path`.
 
     Raises:
         TrainingError: as `read_weights`, or they are another network's.
     """
     weights = read_weights(path)
-    own = network.state_dict()
-    kept = {name: value for name, value in own.items() if name.startswith(missing) and name not in weights}
-    weights = {**kept, **weights}
-    if shapes(weights) != shapes(own):
+    if shapes(weights) != shapes(network.state_dict()):
         raise TrainingError(
             f"The weights in '{path}' are not of this network.",
             hint="Compare the family and [network] of both.",
         )
     network.load_state_dict(weights)
-    return frozenset(name for name, _ in network.named_parameters() if name not in kept)
 
 
 def shapes(weights: Mapping[str, Tensor]) -> dict[str, torch.Size]:

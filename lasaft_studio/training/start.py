@@ -38,7 +38,8 @@ def begin(network: StemNetwork, start: str) -> frozenset[str]:
         raise TrainingError(
             f"There are no weights at '{start}'.", hint="Start from random, spleeter or a file."
         )
-    return load_weights(network, path, missing=("look.",))
+    load_weights(network, path)
+    return frozenset(name for name, _ in network.named_parameters())
 
 
 def from_spleeter(network: LiteNet) -> frozenset[str]:

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader
 
-from lasaft_studio.errors import Cancelled, TrainingError
+from lasaft_studio.errors import Cancelled
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.progress import Progress
 from lasaft_studio.training.config import TrainConfig
@@ -87,9 +87,7 @@ class Trainer:
         self.since_best = 0
         if folder.state_path.exists():
             self._resume(folder.load(folder.state_path))
-        self._objective = processes.shared(
-            Objective(self.network, config.loss, config.precision, config.loss_bins or None), device
-        )
+        self._objective = processes.shared(Objective(self.network, config.loss, config.precision), device)
 
     def train(self, data: MixtureDataset, kept: Sequence[Excerpt], progress: Progress) -> Path:
         """Train to the last step and return the path of the best weights.
@@ -144,8 +142,6 @@ class Trainer:
         encoder = getattr(self.network, "encoder", None)
         if isinstance(encoder, nn.Module):
             encoder.requires_grad_(not frozen)
-        if settings.parts:
-            _let_learn(self.network, settings.parts)
         set_rates(self.optimiser, rate_factor(self.step, self.config.steps, settings))
 
     def _change_weights(self) -> float:
@@ -262,20 +258,6 @@ class Trainer:
         torch.set_rng_state(state["random"])
         if self.device.type == "cuda" and "random_cuda" in state:
             torch.cuda.set_rng_state(state["random_cuda"], self.device)
-
-
-def _let_learn(network: nn.Module, parts: Sequence[str]) -> None:
-    """Let only the `parts` of `network` change, statistics of batch norms included.
-
-    Raises:
-        TrainingError: the network has no such part.
-    """
-    known = dict(network.named_children())
-    network.eval().requires_grad_(requires_grad=False)
-    for part in parts:
-        if part not in known:
-            raise TrainingError(f"The network has no part '{part}'.", hint=f"Known: {', '.join(known)}.")
-        known[part].train().requires_grad_()
 
 
 def _way_to_start() -> str | None:

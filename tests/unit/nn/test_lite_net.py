@@ -15,12 +15,12 @@ STEMS = ("vocals", "drums", "bass", "other")
 SMALL = LiteConfig(channels=(4, 4, 8, 8, 8, 8), mask_channels=2, high_bands=8, high_hidden=8)
 WITH_LOW = dataclasses.replace(SMALL, low_channels=8, low_dilations=(1, 2))
 
-WITH_LOOK = dataclasses.replace(WITH_LOW, look_widths=(8, 16), look_dilations=(1, 2))
+WITH_BROAD = dataclasses.replace(WITH_LOW, broad_widths=(8, 16), broad_dilations=(1, 2))
 
 
 @pytest.fixture(
-    params=[SMALL, WITH_LOW, WITH_LOOK],
-    ids=["U-Net", "with a network for the lowest bins", "with a second look"],
+    params=[SMALL, WITH_LOW, WITH_BROAD],
+    ids=["U-Net", "with a network for the lowest bins", "with both others"],
 )
 def network(request) -> LiteNet:
     torch.manual_seed(0)
@@ -47,15 +47,6 @@ def test_stems_add_up_to_the_mixture(network, mixture):
 @pytest.mark.parametrize("frames", [1, 500, 4096, 30_000])
 def test_any_length_will_do(network, frames):
     assert network(torch.randn(2, 2, frames), [2]).shape == (2, 1, 2, frames)
-
-
-@torch.no_grad()
-@pytest.mark.parametrize("bins", [10, 100, 1024, 1500, 2049])
-def test_the_lowest_bins_are_those_of_all(network, mixture, bins):
-    spectrogram = network.stft.forward(mixture)
-    lowest = network.estimate_lowest(spectrogram, [3, 0], bins)
-    wanted = network.estimate_spectrogram(spectrogram, [3, 0])[..., :bins, :]
-    assert torch.allclose(lowest, wanted, atol=1e-5 * float(wanted.abs().max()))
 
 
 @torch.no_grad()
@@ -134,6 +125,25 @@ def test_at_the_start_vocals_are_spleeters():
 
 
 @torch.no_grad()
+def test_the_broad_network_is_believed_as_far_as_it_is_trusted(mixture):
+    """As far as nothing, and it changes nothing; wholly, and all bins that it looks at are its own."""
+    torch.manual_seed(0)
+    network = LiteNet(WITH_BROAD, STEMS).eval()
+    torch.nn.init.normal_(network.broad.net.scores.weight, std=0.2)
+    without = LiteNet(WITH_LOW, STEMS).eval()
+    without.load_state_dict(network.state_dict(), strict=False)
+    spectrogram = network.stft.forward(mixture)
+    assert torch.allclose(network.masks(spectrogram), without.masks(spectrogram), atol=1e-6)
+    network.broad.trust.fill_(1.0)
+    own = torch.softmax(network.broad.net(spectrogram), dim=1).transpose(3, 4)
+    masks = network.masks(spectrogram)
+    assert own.std() > 0.01
+    assert torch.allclose(masks[..., : network.broad.bins, :], own, atol=1e-6)
+    above = without.masks(spectrogram)[..., network.broad.bins :, :]
+    assert torch.allclose(masks[..., network.broad.bins :, :], above, atol=1e-6)
+
+
+@torch.no_grad()
 def test_the_low_network_is_believed_as_far_as_it_is_trusted(mixture):
     """Not at all, and it changes nothing; wholly, and the lowest bins are its own; above, never."""
     torch.manual_seed(0)
@@ -148,41 +158,3 @@ def test_the_low_network_is_believed_as_far_as_it_is_trusted(mixture):
     assert torch.allclose(masks[..., : network.low.bins, :], own, atol=1e-6)
     above = without.masks(spectrogram)[..., network.low.bins :, :]
     assert torch.allclose(masks[..., network.low.bins :, :], above, atol=1e-6)
-
-
-@torch.no_grad()
-def test_a_second_look_changes_nothing_before_it_has_learnt(mixture):
-    torch.manual_seed(0)
-    network = LiteNet(WITH_LOOK, STEMS).eval()
-    without = LiteNet(WITH_LOW, STEMS).eval()
-    without.load_state_dict(network.state_dict(), strict=False)
-    spectrogram = network.stft.forward(mixture)
-    assert torch.allclose(network.masks(spectrogram), without.masks(spectrogram), atol=1e-6)
-
-
-@torch.no_grad()
-def test_a_second_look_hears_how_loud_parts_are_beside_each_other_alone(mixture):
-    network = LiteNet(WITH_LOOK, STEMS).eval()
-    torch.nn.init.normal_(network.look.correction.weight, std=0.2)
-    spectrogram = network.stft.forward(mixture)
-    believed = torch.log_softmax(torch.randn(1, 4, 2, spectrogram.shape[-1], 1024), dim=1)
-    correction = network.look(believed, spectrogram)
-    assert correction.std() > 0.1
-    assert torch.allclose(network.look(believed, 1e-2 * spectrogram), correction, atol=1e-3)
-
-
-@torch.no_grad()
-def test_a_second_look_reaches_seconds_and_all_bins():
-    """What it says of a moment depends on what is to come, and of a bin on others far from it."""
-    torch.manual_seed(0)
-    network = LiteNet(WITH_LOOK, STEMS).eval()
-    for parameter in network.look.parameters():
-        if not parameter.any():
-            torch.nn.init.normal_(parameter, std=0.3)
-    spectrogram = torch.randn(1, 2, 2049, 40, dtype=torch.complex64)
-    believed = torch.full((1, 4, 2, 40, 1024), 0.25).log()
-    before = network.look(believed, spectrogram)
-    believed[..., 20, 1000] -= 3.0
-    change = (network.look(believed, spectrogram) - before).abs().amax(dim=(0, 1, 2))
-    assert change[20 - 2, :100].max() > 1e-4
-    assert change[20 + 2, :100].max() > 1e-4

@@ -1,6 +1,7 @@
 """The mean of runs: of the same network only, written as a run that can be packed."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 import torch
@@ -67,7 +68,7 @@ def test_a_mean_with_a_network_for_the_lowest_bins(config, make_run, tmp_path):
         config, name="lite/low", family="tcn", network={"channels": 8, "dilations": (1, 2)}
     )
     low = make_run("low", tcn, 2)
-    average_runs([one.path], tmp_path / "joined", 0.5, low=low.path)
+    average_runs([one.path], tmp_path / "joined", 0.5, parts=[low.path])
     file = tmp_path / "model.safetensors"
     assert main(["train", "pack", str(tmp_path / "joined"), str(file)]) == 0
     packed = checkpoint.load(file)
@@ -77,15 +78,40 @@ def test_a_mean_with_a_network_for_the_lowest_bins(config, make_run, tmp_path):
     trust = network.low.trust.detach()
     assert float(trust[0]) == pytest.approx(0.6, abs=1e-3)
     assert float(trust[-1]) < 0.1
-    with pytest.raises(UsageError, match="family 'tcn'"):
-        average_runs([one.path], tmp_path / "other", low=one.path)
+    with pytest.raises(UsageError, match="'tcn' and 'broad'"):
+        average_runs([one.path], tmp_path / "other", parts=[one.path])
     narrower = dataclasses.replace(tcn, network={"channels": 4, "dilations": (1, 2)})
     low.write_config(narrower)
     with pytest.raises(TrainingError, match="not of this network"):
-        average_runs([one.path], tmp_path / "other", low=low.path)
+        average_runs([one.path], tmp_path / "other", parts=[low.path])
     two_stems = dataclasses.replace(tcn, stems=("vocals", "drums"))
     with pytest.raises(TrainingError, match="another one"):
-        average_runs([one.path], tmp_path / "other", low=make_run("two", two_stems, 3).path)
+        average_runs([one.path], tmp_path / "other", parts=[make_run("two", two_stems, 3).path])
+
+
+def test_a_mean_with_both_parts(config, make_run, tmp_path, capsys):
+    one = make_run("one", config, 1)
+    tcn = dataclasses.replace(config, family="tcn", network={"channels": 8, "dilations": (1, 2)})
+    sizes = {"widths": (8, 16), "dilations": (1, 2)}
+    broad = make_run("broad", dataclasses.replace(config, family="broad", network=sizes), 3)
+    parts = [str(make_run("low", tcn, 2).path), str(broad.path)]
+    joined, file = str(tmp_path / "joined"), str(tmp_path / "model.safetensors")
+    options = ["--join", *parts, "--balance", "0.5"]
+    assert main(["train", "average", str(one.path), "-o", joined, *options]) == 0
+    assert main(["train", "pack", joined, file]) == 0
+    network = checkpoint.load(Path(file)).network
+    wanted = weights(broad)
+    assert torch.allclose(
+        network.broad.net.to_bands.conv.weight, wanted["net.to_bands.conv.weight"], atol=1e-2
+    )
+    assert network.low is not None
+    assert network.config.broad_power == pytest.approx(network.config.low_power)
+    assert network.config.broad_power != 1.0
+    trust = network.broad.trust.detach()
+    assert float(trust[0]) == float(trust[900]) > 0.2
+    assert float(trust[-1]) < 0.1
+    assert main(["train", "average", joined, "-o", str(tmp_path / "again"), "--join", parts[1]]) == 8
+    assert "already" in capsys.readouterr().err
 
 
 def test_what_has_no_mean_is_refused(config, make_run, tmp_path):

@@ -64,23 +64,31 @@ def test_a_low_network_is_balanced_too(kept):
     assert mean(network, kept) > before + 3
 
 
-def test_a_second_look_is_balanced_too(kept):
-    """All scores follow, those below and above the bins that it looks at."""
+@torch.no_grad()
+def test_all_parts_follow_one_balance(kept):
+    """Every score is multiplied by the factor and moved by the offsets, whoever it comes from."""
     torch.manual_seed(0)
-    sizes = dataclasses.replace(SMALL, look_widths=(8, 8), look_dilations=(1,))
+    sizes = dataclasses.replace(
+        SMALL, low_channels=8, low_dilations=(1,), broad_widths=(8, 8), broad_dilations=(1,)
+    )
     network = LiteNet(sizes, STEMS).eval()
-    torch.nn.init.normal_(network.look.correction.weight, std=0.1)
+    torch.nn.init.normal_(network.broad.net.scores.weight, std=0.2)
+    network.low.trust.fill_(0.6)
+    network.broad.trust.fill_(0.5)
     mixture = network.stft.forward(torch.from_numpy(kept[0].stems.sum(axis=0)))[None]
-    offsets = torch.tensor([0.5, -0.25, 0.0, 1.0])
-    wanted = torch.softmax(1.5 * network.scores(mixture) + offsets[:, None, None, None], dim=1)
-    network.balance(offsets, 1.5)
-    assert torch.allclose(network.masks(mixture), wanted, atol=1e-5)
+    before = mean(network, kept)
+    scores = network.scores(mixture)
+    old = network.config
+    balance(network, kept, 1.0)
+    factor = network.config.mask_power / old.mask_power
+    moved = (network.scores(mixture) - factor * scores).log_softmax(dim=1)
+    offsets = moved[:, :, :1, :1, :1]
+    assert torch.allclose(moved, offsets.expand_as(moved), atol=1e-3)
+    assert offsets.std() > 0.1
+    assert mean(network, kept) > before + 3
     again = LiteNet(network.config, STEMS).eval()
     again.load_state_dict(network.state_dict())
-    assert torch.allclose(again.masks(mixture), wanted, atol=1e-5)
-    before = mean(network, kept)
-    balance(network, kept, 1.0)
-    assert mean(network, kept) > before + 3
+    assert torch.allclose(again.masks(mixture), network.masks(mixture), atol=1e-6)
 
 
 def test_only_the_balance_is_changed(network, kept):

@@ -48,9 +48,9 @@ ROWS = {
     "LightSAFT": ("conditioned", {**CONDITIONED, "block": "tfc_lightsaft", "modulation": "gpocm"}),
     "LASAFT-Net-v2": ("lasaft_v2", {**TINY, "embedding_dim": 8, "dk": 4, "num_tdfs": 3}),
     "lite": ("lite", LITE),
-    "lite with a second look": ("lite", {**LITE, "look_widths": (16, 32), "look_dilations": (1, 2)}),
     "bands": ("bands", {"channels": (24, 24), "embedding": 4}),
     "TCN": ("tcn", {"channels": 32, "dilations": (1, 2)}),
+    "broad bands": ("broad", {"widths": (24, 32), "dilations": (1, 2)}),
 }
 
 
@@ -73,7 +73,7 @@ def test_a_network_learns_a_song_by_heart(row, tmp_path):
     torch.manual_seed(0)
     family, sizes = ROWS[row]
     network = build_network(family, sizes, MUSDB_STEMS[:1] if family == "dedicated" else MUSDB_STEMS)
-    batches = itertools.repeat(song(20000 if family in {"lite", "bands", "tcn"} else FRAMES))
+    batches = itertools.repeat(song(20000 if family in {"lite", "bands", "tcn", "broad"} else FRAMES))
     rate = 5e-3 if row == "PoCM" else 1e-2  # without a gate, features can grow without bounds
     learner = trainer(network, rate, tmp_path)
     first = learner.learn(batches).loss

@@ -43,17 +43,3 @@ def test_states_without_weights_and_missing_files_are_refused(tmp_path):
         begin(network(), str(tmp_path / "best.pt"))
     with pytest.raises(TrainingError, match="no weights at"):
         begin(network(), str(tmp_path / "missing.pt"))
-
-
-def test_a_part_that_is_silent_at_first_may_be_missing(tmp_path):
-    sizes = {"channels": (4, 4, 8, 8, 8, 8), "mask_channels": 2, "high_bands": 8, "high_hidden": 8}
-    former = build_network("lite", sizes, STEMS)
-    later = build_network("lite", {**sizes, "look_widths": (8, 8), "look_dilations": (1,)}, STEMS)
-    torch.save({"network": former.state_dict()}, tmp_path / "best.pt")
-    given = begin(later, str(tmp_path / "best.pt"))
-    assert given == {name for name, _ in former.named_parameters()}
-    assert all(torch.equal(later.state_dict()[name], value) for name, value in former.state_dict().items())
-    torch.save({"network": later.state_dict()}, tmp_path / "best.pt")
-    assert begin(later, str(tmp_path / "best.pt")) == {name for name, _ in later.named_parameters()}
-    with pytest.raises(TrainingError, match="not of this network"):
-        begin(former, str(tmp_path / "best.pt"))

@@ -130,23 +130,6 @@ def test_the_average_is_that_of_the_weights(config, tmp_path):
     assert not torch.equal(later["network"][name], start[name])
 
 
-def test_parts_that_are_not_named_stay_as_they_were_given(config, tmp_path):
-    with_look = {**SMALL, "look_widths": (8, 8), "look_dilations": (1,)}
-    optimiser = dataclasses.replace(config.optimiser, parts=("look",))
-    config = dataclasses.replace(config, network=with_look, steps=3, optimiser=optimiser)
-    torch.manual_seed(config.seed)
-    start = build_network("lite", with_look, config.stems).state_dict()
-    train_network(config, tmp_path / "run", Progress())
-    state = torch.load(tmp_path / "run" / "state.pt", weights_only=True)["network"]
-    changed = {name for name, value in start.items() if not torch.equal(value, state[name])}
-    assert changed
-    assert all(name.startswith("look.") for name in changed)
-    assert "look.bands.entry.1.running_mean" in changed
-    wrong = dataclasses.replace(config, optimiser=dataclasses.replace(optimiser, parts=("lock",)))
-    with pytest.raises(TrainingError, match=r"no part 'lock'.*"):
-        train_network(wrong, tmp_path / "other", Progress())
-
-
 def test_curves_are_written_for_tensorboard(config, tmp_path):
     reading = pytest.importorskip(
         "tensorboard.backend.event_processing.event_accumulator", reason="the extra 'train' is not installed"

@@ -1,10 +1,8 @@
-"""A second look at a mixture: what a first network believes, corrected.
+"""Masks from bands and broad bands of bins: a network that follows seconds.
 
-The first network knows real voices, but sees little of the rhythm and of the harmony around them. This one
-is shown the mixture and the first one's scores, and says by how much each score is to be raised. Four bins of
-two steps are folded into a band, four bands into a broad one: there dilated convolutions follow seconds, and
-dense layers over frequency join partials. It is silent at the start, so that training begins with what the
-first network knows.
+Four bins of two steps are folded into a band, four bands into a broad one. On bands, convolutions and dense
+layers over frequency see partials, wherever they lie; on broad bands, dilated convolutions over time follow
+rhythm and harmony for seconds. All stems come from the same features at once: four cost hardly more than one.
 
 Blocks: Choi et al., "Investigating U-Nets …", ISMIR 2020 (TFC-TDF); Bai et al., "An Empirical Evaluation of
 Generic Convolutional and Recurrent Networks for Sequence Modeling", 2018.
@@ -15,7 +13,6 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -24,17 +21,16 @@ from torch.nn import functional as F
 BINS = 4  # of a band
 STEPS = 2  # of a band
 BANDS = 4  # of a broad band
-Conv = TypeVar("Conv", nn.Conv2d, nn.ConvTranspose2d)
 
 _VIEWS = 4  # left, right, middle, side
 _QUIET = 1e-3  # magnitude over the segment's own below which nothing is told apart
 _SILENCE = 1e-5
-_UNLIKELY = -8.0  # a score below which nothing is told apart
 _BOTTLENECK = 4
+_SHY = 0.02  # weights of the scores at the start, when all stems are nearly alike
 
 
-class SecondLook(nn.Module):
-    """From a mixture and scores to a correction of the scores.
+class BroadNet(nn.Module):
+    """From the mixture's lowest bins to each stem's score there.
 
     Args:
         stems: S.
@@ -52,48 +48,40 @@ class SecondLook(nn.Module):
         self.stems = stems
         self.bins = bins
         bands, broad_bands = bins // BINS, bins // BINS // BANDS
-        self.to_bands = Fold(_VIEWS + stems, narrow, (STEPS, BINS), bands)
+        self.to_bands = Fold(_VIEWS, narrow, (STEPS, BINS), bands)
         self.bands = BandsBlock(narrow, bands)
         self.to_broad = Fold(narrow, broad, (1, BANDS), broad_bands)
         self.broad = nn.ModuleList(BroadBlock(broad, broad_bands, dilation) for dilation in dilations)
         self.from_broad = nn.ConvTranspose2d(broad, narrow, (1, BANDS), (1, BANDS))
         self.bands_again = BandsBlock(narrow, bands)
-        self.correction = _silent(nn.ConvTranspose2d(narrow, stems * channels, (STEPS, BINS), (STEPS, BINS)))
+        self.scores = nn.ConvTranspose2d(narrow, stems * channels, (STEPS, BINS), (STEPS, BINS))
+        nn.init.normal_(self.scores.weight, std=_SHY)
+        self.prior = nn.Parameter(torch.zeros(stems, bins))
 
-    def forward(self, scores: Tensor, mixture: Tensor) -> Tensor:
-        """Return what is to be added to `scores`, (B, S, C, T, F).
+    def forward(self, mixture: Tensor) -> Tensor:
+        """Return the logarithms of the stems' shares (B, S, C, T, F), up to a sum.
 
         Args:
-            scores: logarithms of the stems' shares (B, S, C, T, F), which add up to one.
-            mixture: (B, C, F, T) complex.
+            mixture: (B, C, F or more, T) complex, the lowest bins first.
         """
-        steps = scores.shape[3]
-        features = self.features(scores, mixture)
+        steps = mixture.shape[3]
+        features = self.features(mixture)
         bands = self.bands(self.to_bands(F.pad(features, (0, 0, 0, -steps % STEPS))))
         broad = self.to_broad(bands)
         for block in self.broad:
             broad = block(broad)
         bands = self.bands_again(bands + self.from_broad(broad))
-        correction: Tensor = self.correction(F.relu(bands))[:, :, :steps]
-        return torch.unflatten(correction, 1, (self.stems, -1))
+        scores: Tensor = self.scores(F.relu(bands))[:, :, :steps]
+        return torch.unflatten(scores.float(), 1, (self.stems, -1)) + self.prior[:, None, None, :]
 
-    @torch.no_grad()
-    def add(self, offsets: Tensor) -> None:
-        """Add `offsets` (S,) to all corrections from now on."""
-        bias = self.correction.bias
-        assert bias is not None  # noqa: S101 - for the type checker
-        bias += offsets.repeat_interleave(len(bias) // self.stems)
-
-    def features(self, scores: Tensor, mixture: Tensor) -> Tensor:
-        """Return what the network looks at, (B, 4 + S, T, F): the same however loud `mixture` is."""
+    def features(self, mixture: Tensor) -> Tensor:
+        """Return what the network looks at, (B, 4, T, F): the same however loud `mixture` is."""
         lowest = mixture[:, :, : self.bins].transpose(2, 3)
         level = torch.view_as_real(lowest).square().sum(dim=-1).mean(dim=(1, 2, 3)).sqrt()
         left, right = (lowest / level.clamp(min=_SILENCE).view(-1, 1, 1, 1)).unbind(dim=1)
         views = torch.stack((left, right, (left + right) / 2, (left - right) / 2), dim=1)
         magnitudes = torch.log10(views.abs() + _QUIET) / 2 + 0.5
-        believed = scores.mean(dim=2).clamp(min=_UNLIKELY) / 4 + 0.5
-        x = torch.cat((magnitudes, believed), dim=1)
-        return x.contiguous(memory_format=torch.channels_last)
+        return magnitudes.contiguous(memory_format=torch.channels_last)
 
 
 class Fold(nn.Module):
@@ -131,7 +119,6 @@ class FrequencyMixing(nn.Module):
         self.weights = nn.ParameterList(
             torch.randn(fan_out, fan_in) / math.sqrt(fan_in) for fan_in, fan_out in itertools.pairwise(sizes)
         )
-        nn.init.zeros_(self.weights[-1])
 
     def forward(self, x: Tensor) -> Tensor:
         """Return (B, C, T, F) of `x` (B, C, T, F)."""
@@ -153,7 +140,7 @@ class BandsBlock(nn.Module):
         super().__init__()
         self.entry = _normalised(nn.Conv2d(channels, channels, 3, padding=1, bias=False))
         self.mixing = FrequencyMixing(bands, bands // _BOTTLENECK)
-        self.out = _silent(nn.Conv2d(channels, channels, 3, padding=1))
+        self.out = nn.Conv2d(channels, channels, 3, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return (B, C, T, F) of `x` (B, C, T, F)."""
@@ -177,7 +164,7 @@ class BroadBlock(nn.Module):
             nn.Conv2d(channels, channels, (3, 1), padding=(dilation, 0), dilation=(dilation, 1), bias=False)
         )
         self.mixing = FrequencyMixing(bands)
-        self.out = _silent(nn.Conv2d(channels, channels, 1))
+        self.out = nn.Conv2d(channels, channels, 1)
 
     def forward(self, x: Tensor) -> Tensor:
         """Return (B, C, T, F) of `x` (B, C, T, F)."""
@@ -188,11 +175,3 @@ class BroadBlock(nn.Module):
 
 def _normalised(conv: nn.Conv2d) -> nn.Sequential:
     return nn.Sequential(conv, nn.BatchNorm2d(conv.out_channels), nn.ReLU(inplace=True))
-
-
-def _silent(conv: Conv) -> Conv:
-    """Return `conv`, which at the start says nothing."""
-    nn.init.zeros_(conv.weight)
-    if conv.bias is not None:
-        nn.init.zeros_(conv.bias)
-    return conv

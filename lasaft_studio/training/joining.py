@@ -1,0 +1,86 @@
+"""Giving the built-in network others for its lowest bins, which were trained by themselves."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import torch
+from torch import Tensor
+
+from lasaft_studio.errors import TrainingError, UsageError
+from lasaft_studio.nn.broad_stem_net import BroadStemNet
+from lasaft_studio.nn.lite_net import LiteConfig, LiteNet, Part
+from lasaft_studio.nn.network import StemNetwork
+from lasaft_studio.nn.spleeter_blocks import BINS
+from lasaft_studio.nn.tcn_net import TcnNet
+
+LOW_TRUST = 0.6  # in a network for the lowest bins, against 1 - trust in what the others believe
+BROAD_TRUST = 0.5
+_LOW_FADE = 0.3  # share of its bins, at the top, over which the trust falls to zero
+_BROAD_FADE = 0.02
+
+
+def with_part(network: LiteNet, part: StemNetwork) -> LiteNet:
+    """Return `network` with the weights of `part` beside its own.
+
+    Args:
+        network: it stays as it is.
+        part: of the family ``tcn``, for the lowest bins, or ``broad``, for all that the U-Net looks at.
+
+    Raises:
+        UsageError: `part` is of another family.
+        TrainingError: they separate other stems, or look at other bins, or `network` has such a part already.
+    """
+    if isinstance(part, TcnNet):
+        return _with_low(network, part)
+    if isinstance(part, BroadStemNet):
+        return _with_broad(network, part)
+    raise UsageError("A network of the family 'lite' can be given those of 'tcn' and 'broad', no others.")
+
+
+def _with_low(network: LiteNet, low: TcnNet) -> LiteNet:
+    _require_alike(network, low, network.config.n_fft // 64, network.low)
+    config = dataclasses.replace(
+        network.config, low_channels=low.config.channels, low_dilations=low.config.dilations
+    )
+    joined = _enlarged(network, config)
+    assert joined.low is not None  # noqa: S101 - for the type checker
+    joined.low.net.load_state_dict(low.temporal.state_dict())
+    _trust(joined.low, LOW_TRUST, _LOW_FADE)
+    return joined
+
+
+def _with_broad(network: LiteNet, broad: BroadStemNet) -> LiteNet:
+    _require_alike(network, broad, BINS, network.broad)
+    config = dataclasses.replace(
+        network.config, broad_widths=broad.config.widths, broad_dilations=broad.config.dilations
+    )
+    joined = _enlarged(network, config)
+    assert joined.broad is not None  # noqa: S101 - for the type checker
+    joined.broad.net.load_state_dict(broad.net.state_dict())
+    _trust(joined.broad, BROAD_TRUST, _BROAD_FADE)
+    return joined
+
+
+def _require_alike(network: LiteNet, part: StemNetwork, bins: int, present: Part | None) -> None:
+    if part.stems != network.stems or part.estimated_bins != bins:
+        raise TrainingError(f"This network of the family '{part.family}' was made for another one.")
+    if present is not None:
+        raise TrainingError(f"This network has one of the family '{part.family}' already.")
+
+
+def _enlarged(network: LiteNet, config: LiteConfig) -> LiteNet:
+    joined = LiteNet(config, network.stems).to(next(network.parameters()).device)
+    joined.load_state_dict(network.state_dict(), strict=False)
+    return joined.train(network.training)
+
+
+@torch.no_grad()
+def _trust(part: Part, trust: float, fade: float) -> None:
+    part.trust.copy_(fading(part.bins, trust, fade))
+
+
+def fading(bins: int, trust: float, fade: float) -> Tensor:
+    """Return `trust` in each of `bins`, (F,), which falls to zero over a share `fade` of them at the top."""
+    place = torch.arange(bins) / bins
+    return trust * ((1 - place) / fade).clamp(max=1.0)
