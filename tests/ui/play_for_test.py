@@ -36,6 +36,20 @@ def wait(milliseconds):
     loop.exec()
 
 
+def play_on(seconds, rate):
+    """Wait until so much more of the stream was given to the device, which a busy machine may delay."""
+    enough = given() + seconds * rate
+    for _ in range(1000):
+        if given() >= enough:
+            return
+        wait(10)
+
+
+def given():
+    """Count the frames that the device has asked for."""
+    return sum(block.shape[1] for block in tuple(Recorded.blocks))
+
+
 def play_until_it_fails(player, song):
     """Say "playing" once it does, and what the user is told when it no longer can."""
     told = []
@@ -64,17 +78,17 @@ def main():
     player.failed.connect(lambda error: sys.exit(str(error)))
     player.set_song(song)
     player.play()
-    wait(500)
+    play_on(0.5, song.sample_rate)
     player.seek(song.frames // 3)
-    wait(400)
+    play_on(0.4, song.sample_rate)
     half = song.frames // 2
     player.set_loop(Span(half, half + 6000))
     player.seek(half)
-    wait(700)
+    play_on(0.7, song.sample_rate)
     solo = tuple(replace(track, soloed=track.stem == "vocals") for track in song.tracks)
     player.set_song(replace(song, tracks=solo))
     player.set_loop(None)
-    wait(600)
+    play_on(0.6, song.sample_rate)
     frame = player.frame
     player.close()
     np.save(sys.argv[2], np.concatenate(Recorded.blocks, axis=1))
