@@ -110,7 +110,7 @@ def test_a_mean_with_both_parts(config, make_run, tmp_path, capsys):
     trust = network.broad.trust.detach()
     assert float(trust[0]) == float(trust[900]) > 0.2
     assert float(trust[-1]) < 0.1
-    assert main(["train", "average", joined, "-o", str(tmp_path / "again"), "--join", parts[1]]) == 8
+    assert main(["train", "average", joined, "-o", str(tmp_path / "again"), "--join", parts[1]]) == 10
     assert "already" in capsys.readouterr().err
 
 

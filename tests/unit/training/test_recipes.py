@@ -44,6 +44,7 @@ def test_a_recipe_is_valid(name):
         "lite",
         "bands",
         "tcn",
+        "broad",
     }:  # the papers' networks learn from segments of the length that they separate
         assert network.segment_frames <= frames < network.segment_frames + network.stft.hop
         assert len(config.data.keep) == 14
