@@ -60,6 +60,11 @@ class DataConfig:
     def __post_init__(self) -> None:
         if self.unreliable_below < 0:
             raise TrainingError(f"'data.unreliable_below' cannot be {self.unreliable_below:g}.")
+        if self.doubtful_whole and self.background:
+            raise TrainingError(
+                "'data.doubtful_whole' does not go with 'data.background'.",
+                hint="A stem and `other` can count as one only where both are separated.",
+            )
 
 
 @dataclass(frozen=True, slots=True)

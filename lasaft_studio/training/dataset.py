@@ -126,8 +126,16 @@ class MixtureDataset(Dataset[Tensor]):
 
     def _usable_whole(self, song: Song) -> bool:
         """Whether a whole excerpt of `song` says something of each stem, or of it and `other` together."""
+        if not song.unreliable:
+            return True
         joinable = OTHER in self._stems and VOCALS not in song.unreliable
-        return not song.unreliable or (self._recipe.doubtful_whole and joinable)
+        return self._recipe.doubtful_whole and joinable and self._are_neighbours({*song.unreliable, OTHER})
+
+    def _are_neighbours(self, names: Collection[str]) -> bool:
+        """Whether no stem but the vocals lies between those of `names`: the loss adds up neighbours alone."""
+        together = [name in names for name in self._stems if name != VOCALS]
+        first = together.index(True)
+        return all(together[first : first + sum(together)])
 
     def _remix(self, rng: np.random.Generator) -> Samples:
         augment = self._recipe.augment

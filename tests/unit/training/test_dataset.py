@@ -104,6 +104,16 @@ def test_a_song_with_a_doubtful_stem_is_learnt_from_whole_with_it_and_other_as_o
         assert loudest <= np.abs(song["bass"] + song["other"]).max() + 1e-3
 
 
+def test_stems_are_joined_with_neighbours_alone(tmp_path):
+    """With the bass between drums and other, their sum would be told apart from neither."""
+    folder = make_songs(tmp_path / "songs", names=("one", "two"))
+    songs = find_songs([folder], STEMS, unreliable={"one": ["drums"]})
+    for order, joins in ((STEMS, False), (("bass", "drums", "vocals", "other"), True)):
+        recipe = MixtureRecipe(8000, 0.0, (1.0, 1.0), PLAIN, doubtful_whole=True)
+        data = MixtureDataset(songs, order, SampleCache(tmp_path / "cache", 44100), recipe)
+        assert any(data[number].isnan().any() for number in range(12)) == joins
+
+
 def test_a_whole_excerpt_is_changed_as_a_whole(tmp_path):
     """At another speed and equalised, all stems alike: they add up to the mixture that is so changed."""
     apart = make_songs(tmp_path / "apart", names=("two",))

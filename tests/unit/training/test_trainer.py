@@ -265,6 +265,7 @@ def test_a_config_can_be_based_on_another(tmp_path):
         ({"precision": "float8"}, "precision"),
         ({"optimiser": {"name": "sgd"}}, "optimiser.name"),
         ({"data": {"remix": "x"}}, "data.remix"),
+        ({"data": {"doubtful_whole": True, "background": ["other"]}}, "data.doubtful_whole"),
     ],
 )
 def test_a_wrong_config_is_refused_by_name(values, word):
