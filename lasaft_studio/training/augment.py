@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import soxr
+import torch
 from numpy.typing import NDArray
 
 from lasaft_studio.audio.buffer import Samples
@@ -129,19 +130,23 @@ def saturate(samples: Samples, drive: float) -> Samples:
 
 def equalise(samples: Samples, gains_db: NDArray[np.float64]) -> Samples:
     """Weigh the spectrum of `samples` (2, N) by `gains_db`, one an octave, the last at its top."""
-    spectrum = np.fft.rfft(samples)
-    place = np.arange(spectrum.shape[1]) / max(1, spectrum.shape[1] - 1)
+    bins = samples.shape[1] // 2 + 1
+    place = np.arange(bins) / max(1, bins - 1)
     octave = np.log2(np.maximum(place, 2.0**-OCTAVES)) + OCTAVES - 1
-    curve = 10.0 ** (np.interp(octave, np.arange(len(gains_db)), gains_db) / 20.0)
-    return np.fft.irfft(spectrum * curve, samples.shape[1]).astype(np.float32)
+    return _weigh(samples, 10.0 ** (np.interp(octave, np.arange(len(gains_db)), gains_db) / 20.0))
 
 
 def low_pass(samples: Samples, cutoff: float) -> Samples:
     """Return what of `samples` (2, N) lies below `cutoff` in cycles a sample, sloping for a third octave."""
-    spectrum = np.fft.rfft(samples)
     turns = np.fft.rfftfreq(samples.shape[1])
-    slope = np.clip((1.26 - turns / cutoff) / 0.26, 0.0, 1.0)
-    return np.fft.irfft(spectrum * slope, samples.shape[1]).astype(np.float32)
+    return _weigh(samples, np.clip((1.26 - turns / cutoff) / 0.26, 0.0, 1.0))
+
+
+def _weigh(samples: Samples, curve: NDArray[np.float64]) -> Samples:
+    """Multiply the spectrum of `samples` (2, N) by `curve`; torch's transforms take any N quickly."""
+    spectrum = torch.fft.rfft(torch.from_numpy(samples))
+    weighed = torch.fft.irfft(spectrum * torch.from_numpy(curve.astype(np.float32)), samples.shape[1])
+    return np.asarray(weighed)
 
 
 def tilt(samples: Samples, rise_db: float) -> Samples:

@@ -117,6 +117,7 @@ class TrainConfig:
         ema: share of the old average that is kept at each step; 0 for no average.
         device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
         precision: ``float32``, or ``bfloat16`` through autocast.
+        compiled: names of parts of the network which torch's compiler makes quicker; it needs a C++ compiler.
         validate_every: steps from one validation to the next.
         save_every: steps from one checkpoint to the next.
         patience: validations without progress before training stops; 0 for never.
@@ -138,6 +139,7 @@ class TrainConfig:
     ema: float = 0.999
     device: str = "auto"
     precision: str = "float32"
+    compiled: tuple[str, ...] = ()
     validate_every: int = 200
     save_every: int = 100
     patience: int = 0

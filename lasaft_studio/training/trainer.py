@@ -20,6 +20,7 @@ from torch.utils.data import DataLoader
 from lasaft_studio.errors import Cancelled
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.progress import Progress
+from lasaft_studio.training.compiling import compile_parts, readable_compiler_errors
 from lasaft_studio.training.config import TrainConfig
 from lasaft_studio.training.curves import Curves, NoCurves, TensorBoardCurves
 from lasaft_studio.training.dataset import MixtureDataset, Numbers
@@ -87,6 +88,7 @@ class Trainer:
         self.since_best = 0
         if folder.state_path.exists():
             self._resume(folder.load(folder.state_path))
+        compile_parts(self.network, config.compiled)
         self._objective = processes.shared(Objective(self.network, config.loss, config.precision), device)
 
     def train(self, data: MixtureDataset, kept: Sequence[Excerpt], progress: Progress) -> Path:
@@ -94,6 +96,7 @@ class Trainer:
 
         Raises:
             Cancelled: the state was saved; the same call goes on later.
+            TrainingError: a part of the network cannot be compiled here.
         """
         batches = self.batches(data)
         if self.processes.first:
@@ -123,7 +126,8 @@ class Trainer:
             asked = time.monotonic()
             stems = next(batches).to(self.device, non_blocking=True)
             waited_seconds += time.monotonic() - asked
-            with self.processes.apart(self._objective) if left else nullcontext():
+            apart = self.processes.apart(self._objective) if left else nullcontext()
+            with apart, readable_compiler_errors():
                 part = self._objective(stems) / accumulate
                 part.backward()
             loss += part.item()

@@ -1,10 +1,12 @@
 """The loop learns, stops, and goes on as if it had never stopped."""
 
 import dataclasses
+import shutil
 from pathlib import Path
 
 import pytest
 import torch
+import torch._inductor.config
 
 from lasaft_studio.checkpoints import checkpoint
 from lasaft_studio.errors import Cancelled, TrainingError
@@ -101,6 +103,39 @@ def test_half_precision_learns_about_the_same(config, tmp_path):
     rows = [[float(row.split(",")[1]) for row in curve(tmp_path / n)] for n in ("float32", "bfloat16")]
     assert rows[0] != rows[1]
     assert rows[0] == pytest.approx(rows[1], rel=0.05)
+
+
+BROAD = {"n_fft": 512, "widths": [4, 8], "dilations": [1]}
+
+
+@pytest.mark.skipif(not shutil.which("g++"), reason="torch compiles with a C++ compiler")
+def test_compiled_parts_learn_the_same(config, tmp_path):
+    config = dataclasses.replace(config, family="broad", network=BROAD)
+    for name, parts in (("plain", ()), ("compiled", ("net",))):
+        train_network(dataclasses.replace(config, compiled=parts), tmp_path / name, Progress())
+    rows = [[float(row.split(",")[1]) for row in curve(tmp_path / n)] for n in ("plain", "compiled")]
+    assert rows[0] == pytest.approx(rows[1], rel=1e-4)
+    states = [
+        torch.load(tmp_path / n / "best.pt", weights_only=True)["network"] for n in ("plain", "compiled")
+    ]
+    assert list(states[0]) == list(states[1])
+
+
+def test_a_part_that_is_not_there_cannot_be_compiled(config, tmp_path):
+    config = dataclasses.replace(config, family="broad", network=BROAD, compiled=("nett",))
+    with pytest.raises(TrainingError, match="no part 'nett'"):
+        train_network(config, tmp_path / "run", Progress())
+
+
+def test_without_a_compiler_one_sentence_says_so(config, tmp_path, monkeypatch):
+    monkeypatch.setattr(torch._inductor.config.cpp, "cxx", (None, "/nowhere/c++"))
+    monkeypatch.setenv("TORCHINDUCTOR_CACHE_DIR", str(tmp_path / "compiled"))
+    torch.compiler.reset()
+    other_sizes = BROAD | {"widths": [5, 9]}  # which no other test has compiled
+    config = dataclasses.replace(config, family="broad", network=other_sizes, compiled=("net",))
+    with pytest.raises(TrainingError, match="No working C\\+\\+ compiler") as raised:
+        train_network(config, tmp_path / "run", Progress())
+    assert "compiled=[]" in str(raised.value.hint)
 
 
 def test_training_stops_when_nothing_gets_better(config, tmp_path):
