@@ -15,7 +15,7 @@ from lasaft_studio.nn.spleeter_blocks import BINS
 from lasaft_studio.nn.tcn_net import TcnNet
 
 LOW_TRUST = 0.6  # in a network for the lowest bins, against 1 - trust in what the others believe
-BROAD_TRUST = 0.35
+BROAD_TRUST = 0.5
 _LOW_FADE = 0.3  # share of its bins, at the top, over which the trust falls to zero
 _BROAD_FADE = 0.02
 
