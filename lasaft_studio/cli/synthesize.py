@@ -29,6 +29,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--speech", metavar="DIR", type=Path, help="spoken lines; what is missing is made there"
     )
     parser.add_argument(
+        "--compositions",
+        metavar="FILE",
+        type=Path,
+        nargs="+",
+        default=[],
+        help="play the music that these archives hold (Freedoom's .wad) instead of composing",
+    )
+    parser.add_argument(
         "--coded", metavar="SHARE", type=float, default=0.0, help="songs that get a coded mixture too [0]"
     )
     parser.add_argument("--credits", action="store_true", help="only print the sources, licences and credits")
@@ -66,7 +74,9 @@ def _render(arguments: argparse.Namespace) -> int:
     from lasaft_studio.training.synthesis.parts import Parts
 
     recipe = Recipe(arguments.seed, arguments.seconds, arguments.coded)
-    parts = Parts(arguments.parts, tuple(arguments.soundfonts), arguments.speech)
+    parts = Parts(
+        arguments.parts, tuple(arguments.soundfonts), arguments.speech, tuple(arguments.compositions)
+    )
     parts.check()
     with console.shown("Making songs") as progress:
         rest = _complete_speech(arguments.speech, progress)

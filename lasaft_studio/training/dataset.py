@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -139,7 +139,7 @@ class MixtureDataset(Dataset[Tensor]):
 
     def _remix(self, rng: np.random.Generator) -> Samples:
         augment = self._recipe.augment
-        bpm = rng.uniform(*_TEMPI_BPM) if augment.follows_a_beat else 0.0
+        bpm = self._tempo(rng)
         stems = np.stack([self._stem(stem, rng, bpm) for stem in self._stems])
         if DRUMS in self._stems and happens(augment.ducked, rng):
             gain = ducking(stems[self._stems.index(DRUMS)], self._cache.sample_rate, rng)
@@ -148,7 +148,11 @@ class MixtureDataset(Dataset[Tensor]):
                     stems[index] *= gain
         return stems
 
-    def _stem(self, stem: str, rng: np.random.Generator, bpm: float = 0.0) -> Samples:
+    def _tempo(self, rng: np.random.Generator) -> float:
+        """Return beats a minute for what follows a beat; 0 where nothing does."""
+        return rng.uniform(*_TEMPI_BPM) if self._recipe.augment.follows_a_beat else 0.0
+
+    def _stem(self, stem: str, rng: np.random.Generator, bpm: float) -> Samples:
         recipe, augment = self._recipe, self._recipe.augment
         if rng.random() < augment.stem_silence.get(stem, augment.silence):
             return np.zeros((2, recipe.frames), np.float32)
@@ -162,26 +166,29 @@ class MixtureDataset(Dataset[Tensor]):
 
     def _recorded(self, stem: str, rng: np.random.Generator) -> Samples:
         """Return an excerpt of one of the songs, at its own speed or another."""
-        recipe, augment = self._recipe, self._recipe.augment
+        return self._at_some_speed(lambda frames: self._audible(stem, frames, rng), rng)
+
+    def _at_some_speed(self, excerpt: Callable[[int], Samples], rng: np.random.Generator) -> Samples:
+        """Return what `excerpt` gives for a number of frames, as it is or faster or slower."""
+        frames, augment = self._recipe.frames, self._recipe.augment
         semitones = 0.0
         if rng.random() < augment.varispeed:
             semitones = rng.uniform(-augment.varispeed_semitones, augment.varispeed_semitones)
-        needed = source_frames(recipe.frames, semitones) if semitones else recipe.frames
-        samples = self._audible(stem, needed, rng)
-        return varispeed(samples, semitones, recipe.frames) if semitones else samples
+        if not semitones:
+            return excerpt(frames)
+        return varispeed(excerpt(source_frames(frames, semitones)), semitones, frames)
 
     def _audible(self, stem: str, frames: int, rng: np.random.Generator) -> Samples:
         for _ in range(_TRIES):
             song = self._songs[rng.choice(len(self._songs), p=self._with[stem])]
-            samples = self._excerpt(song, stem, frames, rng)
+            samples = self._excerpt(song.files[stem], frames, rng)
             if stem in song.unreliable:
                 samples = low_pass(samples, self._recipe.unreliable_below / self._cache.sample_rate)
             if np.sqrt(np.mean(samples**2)) > _AUDIBLE_RMS:
                 break
         return samples
 
-    def _excerpt(self, song: Song, stem: str, frames: int, rng: np.random.Generator) -> Samples:
-        path = song.files[stem]
+    def _excerpt(self, path: Path, frames: int, rng: np.random.Generator) -> Samples:
         start = int(rng.integers(0, max(1, self._cache.frames(path) - frames)))
         return self._cache.excerpt(path, start, frames)
 
@@ -189,12 +196,12 @@ class MixtureDataset(Dataset[Tensor]):
         """Return a voice, and a record in place of all other stems."""
         frames = self._recipe.frames
         path = self._recipe.records[rng.integers(len(self._recipe.records))]
-        start = int(rng.integers(0, max(1, self._cache.frames(path) - frames)))
-        record = change(self._cache.excerpt(path, start, frames), self._recipe.augment, rng)
+        excerpt = self._at_some_speed(lambda frames: self._excerpt(path, frames, rng), rng)
+        record = change(excerpt, self._recipe.augment, rng)
         voice = self._stems.index(VOCALS)
         first, *unknown = [index for index in range(len(self._stems)) if index != voice]
         stems = np.empty((len(self._stems), 2, frames), np.float32)
-        stems[voice], stems[first], stems[unknown] = self._stem(VOCALS, rng), record, np.nan
+        stems[voice], stems[first], stems[unknown] = self._stem(VOCALS, rng, self._tempo(rng)), record, np.nan
         return stems
 
     def _excerpt_of_one_song(self, rng: np.random.Generator) -> Samples:

@@ -31,7 +31,7 @@ def render(session: Session, kicks_seconds: list[float]) -> Sound:
         notes += bass_lines.line(score, section, name, lowest, draw)
     if not notes:
         return silence(session.seconds)
-    sound = channel(_play(session, notes, draw), draw)
+    sound = channel(play(session, notes, draw), draw)
     if score.style in ELECTRONIC and likely(draw, 0.5):
         sound = effects.ducked(
             sound, kicks_seconds, float(draw.uniform(0.3, 0.9)), float(draw.uniform(0.1, 0.3))
@@ -39,7 +39,7 @@ def render(session: Session, kicks_seconds: list[float]) -> Sound:
     return sound
 
 
-def _play(session: Session, notes: list[Note], draw: Chance) -> Sound:
+def play(session: Session, notes: list[Note], draw: Chance) -> Sound:
     """Choose the instrument as the style likes."""
     if not likely(draw, ELECTRONIC_SHARE.get(session.score.style, 0.15)):
         voices = players.Voices(SAMPLED, PROGRAMS, "bass", (0.65, 0.34, 0.01))

@@ -12,8 +12,9 @@ from pathlib import Path
 from lasaft_studio.errors import StorageError, TrainingError
 from lasaft_studio.progress import Progress
 from lasaft_studio.training.synthesis import soundfonts, spoken
+from lasaft_studio.training.synthesis.compositions import compositions
 from lasaft_studio.training.synthesis.parts import Parts
-from lasaft_studio.training.synthesis.songs import UNFINISHED, make, song_seed, write
+from lasaft_studio.training.synthesis.songs import UNFINISHED, make, make_from, song_seed, write
 from lasaft_studio.training.synthesis.sources import SOURCES
 
 RECORD = "synthesis.json"
@@ -51,6 +52,8 @@ def render_songs(
     parts.check()
     if parts.soundfonts:
         soundfonts.find_fluidsynth()
+    if parts.archives:
+        compositions(parts.archives)
     _claim(folder, recipe, parts)
     names = [folder / f"song-{index:05d}" for index in range(1, count + 1)]
     missing = [(index, name) for index, name in enumerate(names, 1) if not name.exists()]
@@ -71,7 +74,12 @@ def render_one(
     index: int, folder: Path, recipe: Recipe, parts: Parts, progress: Progress | None = None
 ) -> None:
     """Make and write one song."""
-    song = make(song_seed(recipe.seed, index), recipe.seconds, parts, progress)
+    seed = song_seed(recipe.seed, index)
+    if parts.archives:
+        pieces = compositions(parts.archives)
+        song = make_from(pieces[(index - 1) % len(pieces)], seed, recipe.seconds, parts)
+    else:
+        song = make(seed, recipe.seconds, parts, progress)
     write(song, folder, coded_share=recipe.coded_share)
 
 
@@ -100,7 +108,8 @@ def at_hand(parts: Parts) -> dict[str, list[str]]:
     """Return what songs are made of: ids of the sources below the parts folder, soundfonts and voices."""
     folders = [source.id for source in SOURCES if source.folder and parts.at(source.folder).exists()]
     fonts = [path.name for path in parts.soundfonts]
-    return {"folders": folders, "soundfonts": fonts, "speech": list(spoken.voices(parts))}
+    used = {"folders": folders, "soundfonts": fonts, "speech": list(spoken.voices(parts))}
+    return used | ({"archives": [path.name for path in parts.archives]} if parts.archives else {})
 
 
 def _claim(folder: Path, recipe: Recipe, parts: Parts) -> None:

@@ -44,13 +44,17 @@ def render(session: Session) -> tuple[Sound, list[float]]:
     hits = arrange(session, draw)
     if not hits:
         return silence(session.seconds), []
+    return play(session, hits, draw), [score.time(beat) for beat, piece, _ in hits if piece == "kick"]
+
+
+def play(session: Session, hits: list[Hit], draw: Chance) -> Sound:
+    """Return the hits on a kit that suits the style, through the drum bus."""
+    score = session.score
     kit = choose_kit(session, draw)
     sampled = likely(draw, 0.25 if score.style in ELECTRONIC else 0.05)
     semitones = float(draw.uniform(-4, 3)) if sampled else 0.0
     sound = bus(_strike(score, kit, hits, draw, semitones), draw)
-    if sampled:
-        sound = _as_from_a_sampler(sound, draw)
-    return sound, [score.time(beat) for beat, piece, _ in hits if piece == "kick"]
+    return _as_from_a_sampler(sound, draw) if sampled else sound
 
 
 def arrange(session: Session, draw: Chance) -> list[Hit]:

@@ -13,6 +13,8 @@ ALLOWED_SOUNDFONTS = {
     "FluidR3Mono_GM": "fluid-r3-gm",
     "MuseScore_General": "musescore-general",
 }
+# Archives of music that may be used, by their file's name.
+ALLOWED_ARCHIVES = {"freedoom1.wad": "freedoom", "freedoom2.wad": "freedoom"}
 
 
 @dataclass(frozen=True)
@@ -23,21 +25,23 @@ class Parts:
         folder: holds `vocals`, `drums`, `bass`, `other` and `midi`; any of them may be absent.
         soundfonts: General MIDI banks (.sf2, .sf3).
         speech: folder of spoken lines, one folder a voice; see `speech.py`.
+        archives: with music that people wrote; see `compositions.py`.
     """
 
     folder: Path
     soundfonts: tuple[Path, ...] = field(default=())
     speech: Path | None = None
+    archives: tuple[Path, ...] = field(default=())
 
     def at(self, *names: str) -> Path:
         """Return a path below the folder."""
         return self.folder.joinpath(*names)
 
     def check(self) -> None:
-        """Make sure that the folders are there, and that the soundfonts may be used for training.
+        """Make sure that all is there, and that soundfonts and archives may be used for training.
 
         Raises:
-            TrainingError: a folder or soundfont is missing or has no known free licence.
+            TrainingError: a folder or file is missing or has no known free licence.
         """
         if not self.folder.is_dir():
             raise TrainingError(
@@ -47,6 +51,10 @@ class Parts:
             if not path.is_file():
                 raise TrainingError(f"There is no soundfont '{path}'.", hint="Install it, or leave it out.")
             soundfont_source(path)
+        for path in self.archives:
+            if not path.is_file():
+                raise TrainingError(f"There is no archive '{path}'.", hint="Install it, or leave it out.")
+            archive_source(path)
 
 
 def soundfont_source(path: Path) -> str:
@@ -62,3 +70,17 @@ def soundfont_source(path: Path) -> str:
         f"The licence of the soundfont '{path.name}' is not known to allow free weights.",
         hint=f"Known ones: {', '.join(ALLOWED_SOUNDFONTS)}.",
     )
+
+
+def archive_source(path: Path) -> str:
+    """Return the id of an archive in the table of sources.
+
+    Raises:
+        TrainingError: it is none of those whose licence allows free weights.
+    """
+    if path.name not in ALLOWED_ARCHIVES:
+        raise TrainingError(
+            f"The licence of the music in '{path.name}' is not known to allow free weights.",
+            hint=f"Known ones: {', '.join(ALLOWED_ARCHIVES)}.",
+        )
+    return ALLOWED_ARCHIVES[path.name]

@@ -11,9 +11,10 @@ import numpy as np
 import soundfile
 
 from lasaft_studio.progress import Progress
-from lasaft_studio.training.synthesis import accompaniment, bass, coding, drums, vocals
+from lasaft_studio.training.synthesis import accompaniment, arranger, bass, coding, drums, vocals
 from lasaft_studio.training.synthesis.chance import chance, likely
 from lasaft_studio.training.synthesis.composer import compose
+from lasaft_studio.training.synthesis.compositions import Composition
 from lasaft_studio.training.synthesis.mix import mix
 from lasaft_studio.training.synthesis.parts import Parts
 from lasaft_studio.training.synthesis.session import Session
@@ -75,6 +76,12 @@ def make(seed: int, seconds: float, parts: Parts, progress: Progress | None = No
     stems["other"] = accompaniment.render(session, kicks_seconds)
     progress.report(0.95, "mix")
     return Song(mix(session.score, stems), session)
+
+
+def make_from(piece: Composition, seed: int, longest_seconds: float, parts: Parts) -> Song:
+    """Make a song of what somebody wrote, at most `longest_seconds` of it; another seed, another sound."""
+    session = arranger.session_of(piece, seed, longest_seconds, parts)
+    return Song(mix(session.score, arranger.arrange(piece, session)), session)
 
 
 def write(song: Song, folder: Path, *, coded_share: float = 0.0) -> None:

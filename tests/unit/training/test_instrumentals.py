@@ -1,5 +1,7 @@
 """Records without stems: their licences are looked at, and the loss speaks of voice and accompaniment only."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -60,6 +62,18 @@ def test_a_voice_is_put_over_a_record(folder, tmp_path):
     assert np.abs(drums).max() == pytest.approx(0.25, abs=0.01)  # the record
     assert np.isnan(bass).all()
     assert np.isnan(other).all()
+
+
+def test_a_voice_over_a_record_may_follow_a_beat_and_a_record_any_speed(folder, tmp_path):
+    """What is cut into a beat needs a tempo, where no drums give one."""
+    songs = find_songs([make_songs(tmp_path / "songs")], MUSDB_STEMS)
+    changes = replace(PLAIN, gated=1.0, varispeed=1.0, varispeed_semitones=5.0)
+    recipe = MixtureRecipe(8000, 0.5, (1.0, 1.0), changes, records=(folder / "one.wav",), record_share=1.0)
+    data = MixtureDataset(songs, MUSDB_STEMS, SampleCache(tmp_path / "cache", 44100), recipe)
+    known = np.stack([data[index][:2].numpy() for index in range(8)])
+    assert known.shape == (8, 2, 2, 8000)
+    assert np.isfinite(known).all()
+    assert not np.array_equal(known[0, 1], known[1, 1])
 
 
 @pytest.mark.parametrize("loss", LOSSES)

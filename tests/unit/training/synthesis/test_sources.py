@@ -25,6 +25,7 @@ def test_whatever_is_played_is_in_the_table():
     played |= {source for source, _, _ in voicebank.BANKS.values()}
     played |= set(spoken.VOICES.values()) | set(speaking.RECORDINGS)
     played |= set(parts_module.ALLOWED_SOUNDFONTS.values())
+    played |= set(parts_module.ALLOWED_ARCHIVES.values())
     played |= {"muldjordkit", "drum-machines", "groove", "computed"}
     assert played == set(BY_ID)
 
