@@ -29,6 +29,7 @@ class AugmentConfig:
         pan: largest turn of the balance, 0 to 1.
         varispeed_semitones: largest change of speed and pitch together, up or down.
         varispeed: how often that is done.
+        stem_semitones: for some stems, by name, how far down and up, in place of `varispeed_semitones`.
         tilt_db: largest rise or fall of the spectrum from low to high, in dB.
         tilt: how often that is done.
         silence: how often a stem is left out altogether.
@@ -52,6 +53,7 @@ class AugmentConfig:
     pan: float = 0.3
     varispeed_semitones: float = 3.0
     varispeed: float = 0.4
+    stem_semitones: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     tilt_db: float = 6.0
     tilt: float = 0.3
     silence: float = 0.08

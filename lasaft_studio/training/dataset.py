@@ -166,14 +166,16 @@ class MixtureDataset(Dataset[Tensor]):
 
     def _recorded(self, stem: str, rng: np.random.Generator) -> Samples:
         """Return an excerpt of one of the songs, at its own speed or another."""
-        return self._at_some_speed(lambda frames: self._audible(stem, frames, rng), rng)
+        usual = self._recipe.augment.varispeed_semitones
+        low, high = self._recipe.augment.stem_semitones.get(stem, (-usual, usual))
+        return self._at_some_speed(lambda frames: self._audible(stem, frames, rng), low, high, rng)
 
-    def _at_some_speed(self, excerpt: Callable[[int], Samples], rng: np.random.Generator) -> Samples:
-        """Return what `excerpt` gives for a number of frames, as it is or faster or slower."""
-        frames, augment = self._recipe.frames, self._recipe.augment
-        semitones = 0.0
-        if rng.random() < augment.varispeed:
-            semitones = rng.uniform(-augment.varispeed_semitones, augment.varispeed_semitones)
+    def _at_some_speed(
+        self, excerpt: Callable[[int], Samples], low: float, high: float, rng: np.random.Generator
+    ) -> Samples:
+        """Return what `excerpt` gives for a number of frames, as it is or `low` to `high` semitones away."""
+        frames = self._recipe.frames
+        semitones = rng.uniform(low, high) if rng.random() < self._recipe.augment.varispeed else 0.0
         if not semitones:
             return excerpt(frames)
         return varispeed(excerpt(source_frames(frames, semitones)), semitones, frames)
@@ -196,7 +198,8 @@ class MixtureDataset(Dataset[Tensor]):
         """Return a voice, and a record in place of all other stems."""
         frames = self._recipe.frames
         path = self._recipe.records[rng.integers(len(self._recipe.records))]
-        excerpt = self._at_some_speed(lambda frames: self._excerpt(path, frames, rng), rng)
+        usual = self._recipe.augment.varispeed_semitones
+        excerpt = self._at_some_speed(lambda frames: self._excerpt(path, frames, rng), -usual, usual, rng)
         record = change(excerpt, self._recipe.augment, rng)
         voice = self._stems.index(VOCALS)
         first, *unknown = [index for index in range(len(self._stems)) if index != voice]

@@ -1,8 +1,9 @@
-"""Giving the built-in network others for its lowest bins, which were trained by themselves."""
+"""Giving the built-in network others for its lowest bins, trained by themselves, and taking them out."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 import torch
 from torch import Tensor
@@ -18,10 +19,11 @@ LOW_TRUST = 0.6  # in a network for the lowest bins, against 1 - trust in what t
 BROAD_TRUST = 0.5
 _LOW_FADE = 0.3  # share of its bins, at the top, over which the trust falls to zero
 _BROAD_FADE = 0.02
+_LOW, _BROAD = "low.", "broad."  # how the names of their weights begin
 
 
 def with_part(network: LiteNet, part: StemNetwork) -> LiteNet:
-    """Return `network` with the weights of `part` beside its own.
+    """Return `network` with the weights of `part` beside its own; one that it has already is replaced.
 
     Args:
         network: it stays as it is.
@@ -29,7 +31,7 @@ def with_part(network: LiteNet, part: StemNetwork) -> LiteNet:
 
     Raises:
         UsageError: `part` is of another family.
-        TrainingError: they separate other stems, or look at other bins, or `network` has such a part already.
+        TrainingError: they separate other stems, or look at other bins.
     """
     if isinstance(part, TcnNet):
         return _with_low(network, part)
@@ -38,12 +40,27 @@ def with_part(network: LiteNet, part: StemNetwork) -> LiteNet:
     raise UsageError("A network of the family 'lite' can be given those of 'tcn' and 'broad', no others.")
 
 
+def part_weights(weights: Mapping[str, Tensor], network: StemNetwork) -> dict[str, Tensor]:
+    """Return the weights of a part of the built-in network as those of a `network` by itself.
+
+    Args:
+        weights: of the built-in network, or of any other: then they are returned as they are.
+        network: of the family ``tcn`` or ``broad``, or any other.
+    """
+    inner = {TcnNet: (f"{_LOW}net.", "temporal."), BroadStemNet: (f"{_BROAD}net.", "net.")}.get(type(network))
+    if inner is None or not any(name.startswith(inner[0]) for name in weights):
+        return dict(weights)
+    prefix, own = inner
+    named = {name: value for name, value in weights.items() if name.startswith(prefix)}
+    return {own + name.removeprefix(prefix): value for name, value in named.items()}
+
+
 def _with_low(network: LiteNet, low: TcnNet) -> LiteNet:
-    _require_alike(network, low, network.config.n_fft // 64, network.low)
+    _require_alike(network, low, network.config.n_fft // 64)
     config = dataclasses.replace(
         network.config, low_channels=low.config.channels, low_dilations=low.config.dilations
     )
-    joined = _enlarged(network, config)
+    joined = _enlarged(network, config, _LOW)
     assert joined.low is not None  # noqa: S101 - for the type checker
     joined.low.net.load_state_dict(low.temporal.state_dict())
     _trust(joined.low, LOW_TRUST, _LOW_FADE)
@@ -51,27 +68,26 @@ def _with_low(network: LiteNet, low: TcnNet) -> LiteNet:
 
 
 def _with_broad(network: LiteNet, broad: BroadStemNet) -> LiteNet:
-    _require_alike(network, broad, BINS, network.broad)
+    _require_alike(network, broad, BINS)
     config = dataclasses.replace(
         network.config, broad_widths=broad.config.widths, broad_dilations=broad.config.dilations
     )
-    joined = _enlarged(network, config)
+    joined = _enlarged(network, config, _BROAD)
     assert joined.broad is not None  # noqa: S101 - for the type checker
     joined.broad.net.load_state_dict(broad.net.state_dict())
     _trust(joined.broad, BROAD_TRUST, _BROAD_FADE)
     return joined
 
 
-def _require_alike(network: LiteNet, part: StemNetwork, bins: int, present: Part | None) -> None:
+def _require_alike(network: LiteNet, part: StemNetwork, bins: int) -> None:
     if part.stems != network.stems or part.estimated_bins != bins:
         raise TrainingError(f"This network of the family '{part.family}' was made for another one.")
-    if present is not None:
-        raise TrainingError(f"This network has one of the family '{part.family}' already.")
 
 
-def _enlarged(network: LiteNet, config: LiteConfig) -> LiteNet:
+def _enlarged(network: LiteNet, config: LiteConfig, replaced: str) -> LiteNet:
+    kept = {name: value for name, value in network.state_dict().items() if not name.startswith(replaced)}
     joined = LiteNet(config, network.stems).to(next(network.parameters()).device)
-    joined.load_state_dict(network.state_dict(), strict=False)
+    joined.load_state_dict(kept, strict=False)
     return joined.train(network.training)
 
 

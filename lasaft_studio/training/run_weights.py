@@ -30,7 +30,15 @@ def load_weights(network: nn.Module, path: Path) -> None:
     Raises:
         TrainingError: as `read_weights`, or they are another network's.
     """
-    weights = read_weights(path)
+    give(network, read_weights(path), path)
+
+
+def give(network: nn.Module, weights: Mapping[str, Tensor], path: Path) -> None:
+    """Give `network` the `weights` that were found at `path`.
+
+    Raises:
+        TrainingError: they are another network's.
+    """
     if shapes(weights) != shapes(network.state_dict()):
         raise TrainingError(
             f"The weights in '{path}' are not of this network.",

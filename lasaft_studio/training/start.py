@@ -14,7 +14,8 @@ from lasaft_studio.checkpoints.spleeter import unet_weights
 from lasaft_studio.errors import TrainingError
 from lasaft_studio.nn.lite_net import LiteNet
 from lasaft_studio.nn.network import StemNetwork
-from lasaft_studio.training.run_weights import load_weights
+from lasaft_studio.training.joining import part_weights
+from lasaft_studio.training.run_weights import give, read_weights
 
 
 def begin(network: StemNetwork, start: str) -> frozenset[str]:
@@ -22,7 +23,8 @@ def begin(network: StemNetwork, start: str) -> frozenset[str]:
 
     Args:
         network: with random weights.
-        start: ``random``, ``spleeter``, or the path of a run's ``best.pt``.
+        start: ``random``, ``spleeter``, or the path of a run's ``best.pt``; what has become a part of the
+            built-in network may go on from there.
 
     Raises:
         TrainingError: the start is unknown, or does not fit the network.
@@ -38,7 +40,7 @@ def begin(network: StemNetwork, start: str) -> frozenset[str]:
         raise TrainingError(
             f"There are no weights at '{start}'.", hint="Start from random, spleeter or a file."
         )
-    load_weights(network, path)
+    give(network, part_weights(read_weights(path), network), path)
     return frozenset(name for name, _ in network.named_parameters())
 
 

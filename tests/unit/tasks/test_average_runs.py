@@ -13,6 +13,7 @@ from lasaft_studio.nn.families import build_network
 from lasaft_studio.tasks.average_runs import average_runs
 from lasaft_studio.training.config import DataConfig, TrainConfig
 from lasaft_studio.training.run_folder import RunFolder
+from lasaft_studio.training.start import begin
 from tests import signals
 
 SMALL = {"channels": (4, 4, 8, 8, 8, 8), "mask_channels": 2, "high_bands": 8, "high_hidden": 8}
@@ -89,7 +90,7 @@ def test_a_mean_with_a_network_for_the_lowest_bins(config, make_run, tmp_path):
         average_runs([one.path], tmp_path / "other", parts=[make_run("two", two_stems, 3).path])
 
 
-def test_a_mean_with_both_parts(config, make_run, tmp_path, capsys):
+def test_a_mean_with_both_parts(config, make_run, tmp_path):
     one = make_run("one", config, 1)
     tcn = dataclasses.replace(config, family="tcn", network={"channels": 8, "dilations": (1, 2)})
     sizes = {"widths": (8, 16), "dilations": (1, 2)}
@@ -110,8 +111,27 @@ def test_a_mean_with_both_parts(config, make_run, tmp_path, capsys):
     trust = network.broad.trust.detach()
     assert float(trust[0]) == float(trust[900]) > 0.2
     assert float(trust[-1]) < 0.1
-    assert main(["train", "average", joined, "-o", str(tmp_path / "again"), "--join", parts[1]]) == 10
-    assert "already" in capsys.readouterr().err
+
+
+def test_a_part_is_taken_out_trained_on_and_put_back(config, make_run, tmp_path):
+    one = make_run("one", config, 1)
+    tcn = dataclasses.replace(config, family="tcn", network={"channels": 8, "dilations": (1, 2)})
+    first, second = make_run("first", tcn, 2), make_run("second", tcn, 3)
+    average_runs([one.path], tmp_path / "joined", parts=[first.path])
+    alone = build_network("tcn", tcn.network, tcn.stems)
+    given = begin(alone, str(tmp_path / "joined" / "best.pt"))
+    assert given == {name for name, _ in alone.named_parameters()}
+    assert torch.equal(alone.temporal.entry.weight, weights(first)["temporal.entry.weight"])
+
+    average_runs([tmp_path / "joined"], tmp_path / "again", parts=[second.path])
+    before, after = (weights(RunFolder(tmp_path / name)) for name in ("joined", "again"))
+    assert torch.equal(after["low.net.entry.weight"], weights(second)["temporal.entry.weight"])
+    others = [name for name in before if not name.startswith("low.net.")]
+    assert all(torch.equal(before[name], after[name]) for name in others)
+
+    broad = build_network("broad", {"widths": (8, 16), "dilations": (1, 2)}, config.stems)
+    with pytest.raises(TrainingError, match="not of this network"):
+        begin(broad, str(one.best_path))
 
 
 def test_what_has_no_mean_is_refused(config, make_run, tmp_path):

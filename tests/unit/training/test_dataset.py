@@ -1,5 +1,6 @@
 """Mixtures are plausible, add up, and follow from their number alone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -131,6 +132,21 @@ def test_a_whole_excerpt_is_changed_as_a_whole(tmp_path):
     for number in range(4):
         assert torch.allclose(of_stems[number].sum(dim=0), of_mixture[number][0], atol=2e-3)
         assert not torch.allclose(of_stems[number], plain[number], atol=1e-2)
+
+
+def test_some_stems_are_moved_further_than_others(tmp_path):
+    """Bass and all else of made songs lie apart; moved, they meet as on records."""
+    folder = make_songs(tmp_path / "songs", names=("one",))
+    changes = replace(PLAIN, varispeed=1.0, varispeed_semitones=1e-6, stem_semitones={"bass": (12.0, 12.0)})
+    songs = find_songs([folder], STEMS)
+    peaks = []
+    for augment in (PLAIN, changes):
+        recipe = MixtureRecipe(frames=44100, remix=1.0, weights=(1.0,), augment=augment)
+        stems = MixtureDataset(songs, STEMS, SampleCache(tmp_path / "cache", 44100), recipe)[1].numpy()
+        peaks.append(np.abs(np.fft.rfft(stems[:, 0] * np.hanning(44100))).argmax(axis=1))
+    bass, other = STEMS.index("bass"), STEMS.index("other")
+    assert peaks[1][bass] == pytest.approx(2 * peaks[0][bass], abs=2)
+    assert peaks[1][other] == pytest.approx(peaks[0][other], abs=2)
 
 
 def test_no_song_with_a_stem_is_an_error_that_names_it(tmp_path):
