@@ -1,5 +1,6 @@
 """Records without stems: their licences are looked at, and the loss speaks of voice and accompaniment only."""
 
+import tomllib
 from dataclasses import replace
 
 import numpy as np
@@ -10,8 +11,9 @@ from lasaft_studio.audio.stems import MUSDB_STEMS
 from lasaft_studio.errors import TrainingError
 from lasaft_studio.evaluation.songs import find_songs
 from lasaft_studio.nn.families import build_network
+from lasaft_studio.paths import resource
 from lasaft_studio.training.dataset import MixtureDataset, MixtureRecipe
-from lasaft_studio.training.instrumentals import find_records
+from lasaft_studio.training.instrumentals import ALLOWED, LICENCES, find_records
 from lasaft_studio.training.losses import LOSSES
 from lasaft_studio.training.objective import Objective
 from lasaft_studio.training.sample_cache import SampleCache
@@ -51,6 +53,15 @@ def test_what_may_not_be_used_is_refused(folder, text, word):
     (folder / "licences.toml").write_text(text)
     with pytest.raises(TrainingError, match=word):
         find_records([folder])
+
+
+def test_the_records_that_the_built_in_model_heard_may_be_used():
+    rows = tomllib.loads((resource("records") / LICENCES).read_text("utf-8"))["record"]
+    assert len({row["file"] for row in rows}) == len(rows) > 0
+    for row in rows:
+        assert row["licence"] in ALLOWED
+        assert row["credit"]
+        assert row["file"].startswith("/usr/share/")
 
 
 def test_a_voice_is_put_over_a_record(folder, tmp_path):
