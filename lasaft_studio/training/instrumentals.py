@@ -20,8 +20,8 @@ from typing import Any
 from lasaft_studio.errors import TrainingError
 
 LICENCES = "licences.toml"
+# None that weights would inherit.
 ALLOWED = ("CC0-1.0", "CC-BY-3.0", "CC-BY-4.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "public domain")
-# none that weights would inherit
 
 
 @dataclass(frozen=True, slots=True)
