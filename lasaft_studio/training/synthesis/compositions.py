@@ -66,8 +66,10 @@ def _lumps(archive: Path) -> list[tuple[str, bytes]]:
         if magic not in _WAD_MAGIC:
             raise struct.error("no WAD")
         entries = [_ENTRY.unpack_from(whole, directory + index * _ENTRY.size) for index in range(count)]
-    except (OSError, struct.error) as error:
-        raise TrainingError(f"'{archive}' cannot be read: {error}.", hint="Name another archive.") from error
+    except OSError as error:
+        raise TrainingError(f"'{archive}' cannot be read: {error.strerror}.", hint="Name another.") from error
+    except struct.error as error:
+        raise TrainingError(f"'{archive}' is no WAD archive, or is cut.", hint="Install it anew.") from error
     return [
         (name.rstrip(b"\0").decode("ascii", "replace"), whole[start : start + size])
         for start, size, name in entries
