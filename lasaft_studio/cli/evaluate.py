@@ -52,6 +52,7 @@ def add_parser(subparsers: Any) -> None:
         help=f"of {', '.join(_METRICS)}; may be repeated [sdr]",
     )
     parser.add_argument("--seconds", metavar="S", type=float, help="of each song [all]")
+    parser.add_argument("--mono", action="store_true", help="put every song into one channel first")
     parser.add_argument("--preset", default="balanced", help="fast, balanced or best [balanced]")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write every score as JSON")
     parser.add_argument("--csv", metavar="FILE", type=Path, help="write every score as CSV")
@@ -83,6 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
                 progress,
                 peers=tuple(dict.fromkeys(arguments.peer)),
                 seconds=arguments.seconds,
+                mono=arguments.mono,
                 listener=details,
             )
         )
@@ -128,8 +130,9 @@ def _write(arguments: argparse.Namespace, scores: list[Any], details: Any, songs
         write(arguments.csv, as_csv(scores))
     if arguments.html:
         seconds = "whole" if arguments.seconds is None else f"the first {arguments.seconds:g} s of each"
+        mono = ", in mono" if arguments.mono else ""
         how = {
-            "Songs": f"{songs}, {seconds}",
+            "Songs": f"{songs}, {seconds}{mono}",
             "Preset": arguments.preset,
             "Program": f"LaSAFT Studio {__version__}",
         }

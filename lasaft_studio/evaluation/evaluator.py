@@ -33,6 +33,7 @@ def evaluate(
     progress: Progress,
     *,
     seconds: float | None = None,
+    mono: bool = False,
     listener: Listener | None = None,
 ) -> list[Score]:
     """Return the scores of every estimator for every stem of every song.
@@ -43,6 +44,7 @@ def evaluate(
         metrics: some of `scores.METRICS`.
         progress: of the whole evaluation.
         seconds: of each song; all of it where None.
+        mono: whether the songs have one channel, the mean of their own.
         listener: is given each model's name, the song and the estimates.
 
     Raises:
@@ -54,10 +56,11 @@ def evaluate(
         require_museval()  # rather now than after the first song
     scores: list[Score] = []
     for song, of_song in progress.each(songs):
-        truth = load_song(song, seconds)
+        loaded = load_song(song, seconds)
+        truth = loaded.in_mono() if mono else loaded
         mixture = Audio(truth.mixture, truth.sample_rate)
         for (model, estimator), step in of_song.each(list(estimators.items())):
-            step.report(0.0, f"{song.name}: {model}")
+            step.report(0.0, f"{truth.name}: {model}")
             estimates = completed(estimator(mixture, step), mixture)
             scores += score_song(model, truth, estimates, wanted)
             if listener is not None:

@@ -42,6 +42,11 @@ class TrueSong:
                 return _sum([x for name, x in self.stems.items() if name != left_out], self.mixture)
         return None
 
+    def in_mono(self) -> TrueSong:
+        """Return the song with one channel, the mean of its own: no stem can be told by its place any more."""
+        mixture, *stems = (x.mean(axis=0, keepdims=True) for x in (self.mixture, *self.stems.values()))
+        return TrueSong(f"{self.name}, mono", mixture, dict(zip(self.stems, stems, strict=True)), self.sample_rate)
+
 
 def load_song(song: Song | StemFile, seconds: float | None = None) -> TrueSong:
     """Read a song; where its data set has no mixture of its own, that is the sum of its stems.

@@ -32,6 +32,7 @@ def evaluate_models(
     *,
     peers: Sequence[str] = (),
     seconds: float | None = None,
+    mono: bool = False,
     listener: Listener | None = None,
 ) -> list[Score]:
     """Return the scores of `models` and `peers` on `songs`, those of the mixture itself first.
@@ -44,6 +45,7 @@ def evaluate_models(
         progress: of all.
         peers: names in `evaluation.peers.PEERS`.
         seconds: of each song; all of it where None.
+        mono: whether the songs are put into one channel first.
         listener: as `evaluation.evaluator.evaluate` takes it.
 
     Raises:
@@ -57,7 +59,7 @@ def evaluate_models(
     for model in models:
         estimators[_label(model, estimators)] = _estimator(Separator(checkpoint.load(model).network, request))
     estimators |= {peer: PEERS[peer] for peer in peers}
-    return evaluate(estimators, songs, metrics, progress, seconds=seconds, listener=listener)
+    return evaluate(estimators, songs, metrics, progress, seconds=seconds, mono=mono, listener=listener)
 
 
 def _label(model: str, taken: Mapping[str, Estimator]) -> str:

@@ -24,7 +24,7 @@ from lasaft_studio.training.run_folder import RunFolder
 from lasaft_studio.training.sample_cache import SampleCache
 from lasaft_studio.training.start import begin
 from lasaft_studio.training.trainer import Trainer
-from lasaft_studio.training.validation import Excerpt, excerpts
+from lasaft_studio.training.validation import Excerpt, excerpts, in_mono
 
 VALIDATION_SECONDS = 12.0
 
@@ -94,7 +94,8 @@ def kept_excerpts(config: TrainConfig, network: StemNetwork) -> list[Excerpt]:
         TrainingError: there are no such songs.
     """
     frames = round(VALIDATION_SECONDS * network.sample_rate)
-    return excerpts(_kept_songs(config), config.mixed_stems, _sample_cache(network), frames)
+    kept = excerpts(_kept_songs(config), config.mixed_stems, _sample_cache(network), frames)
+    return [*kept, *in_mono(kept)] if config.data.validation_mono else kept
 
 
 def _sample_cache(network: StemNetwork) -> SampleCache:

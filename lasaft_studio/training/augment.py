@@ -15,6 +15,8 @@ from lasaft_studio.audio.buffer import Samples
 OCTAVES = 9  # of the equaliser, down from the Nyquist frequency
 _LEVEL = 0.1  # RMS of a stem that was levelled
 _LEAST_LEVEL = 1e-3
+_WIDENING_SECONDS = (0.003, 0.025)  # late enough to sound wide, too early for an echo
+_WIDENING_SHARE = (0.15, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class AugmentConfig:
         gated: how often a stem that is no drums is cut into the beat.
         ducked: how often the drums of a mixture push down its bass, mostly `other` too, and at times vocals.
         played: for a stem, how often it is a machine's that never was: of ``drums`` and ``bass``.
+        stem_narrowed: for some stems, by name, how often they lose some or all of their width.
+        stem_widened: for some stems, by name, how often the two channels are made to differ more.
+        narrowed: how often a whole mixture loses some or all of its width: songs are mono, too, and whoever learns
+            only from wide ones tells stems by their width.
     """
 
     gain_db: tuple[float, float] = (-8.0, 4.0)
@@ -68,6 +74,9 @@ class AugmentConfig:
     gated: float = 0.0
     ducked: float = 0.0
     played: Mapping[str, float] = field(default_factory=dict)
+    stem_narrowed: Mapping[str, float] = field(default_factory=dict)
+    stem_widened: Mapping[str, float] = field(default_factory=dict)
+    narrowed: float = 0.0
 
     @property
     def follows_a_beat(self) -> bool:
@@ -136,6 +145,21 @@ def equalise(samples: Samples, gains_db: NDArray[np.float64]) -> Samples:
     place = np.arange(bins) / max(1, bins - 1)
     octave = np.log2(np.maximum(place, 2.0**-OCTAVES)) + OCTAVES - 1
     return _weigh(samples, 10.0 ** (np.interp(octave, np.arange(len(gains_db)), gains_db) / 20.0))
+
+
+def narrow(samples: Samples, rng: np.random.Generator) -> Samples:
+    """Return `samples` (…, 2, N) with less width: in half of all cases with none, both channels the same."""
+    width = np.float32(max(0.0, rng.uniform(-1.0, 1.0)))
+    middle = samples.mean(axis=-2, keepdims=True)
+    return np.asarray(middle + width * (samples - middle), np.float32)
+
+
+def widen(samples: Samples, sample_rate: int, rng: np.random.Generator) -> Samples:
+    """Return `samples` (2, N) with a late copy of the middle added on the left and taken away on the right."""
+    delay = int(sample_rate * rng.uniform(*_WIDENING_SECONDS))
+    middle = samples.mean(axis=0)
+    late = np.pad(middle, (delay, 0))[: len(middle)] * np.float32(rng.uniform(*_WIDENING_SHARE))
+    return np.asarray(np.stack([samples[0] + late, samples[1] - late]), np.float32)
 
 
 def low_pass(samples: Samples, cutoff: float) -> Samples:

@@ -28,6 +28,7 @@ class DataConfig:
         train: folders of songs.
         weights: how often each of these folders is drawn from, in the same order; equal where empty.
         validation: folders of songs that are never learnt from.
+        validation_mono: whether each of them counts once more in mono.
         keep: names of songs in `train` which are kept for validation.
         background: stems that are in the mixtures too, though they are not separated: what a network for one
             stem has to be told.
@@ -45,6 +46,7 @@ class DataConfig:
     train: tuple[str, ...] = ()
     weights: tuple[float, ...] = ()
     validation: tuple[str, ...] = ()
+    validation_mono: bool = False
     keep: tuple[str, ...] = ()
     background: tuple[str, ...] = ()
     instrumental: tuple[str, ...] = ()

@@ -23,8 +23,10 @@ from lasaft_studio.training.augment import (
     equalise,
     happens,
     low_pass,
+    narrow,
     source_frames,
     varispeed,
+    widen,
 )
 from lasaft_studio.training.pumping import ducking, gate
 from lasaft_studio.training.sample_cache import SampleCache
@@ -107,11 +109,16 @@ class MixtureDataset(Dataset[Tensor]):
     def __getitem__(self, index: int) -> Tensor:
         """Return mixture number `index`, however large the number."""
         rng = np.random.default_rng((self._seed, index))
-        if self._recipe.records and rng.random() < self._recipe.record_share:
-            return torch.from_numpy(self._within_peak(self._over_a_record(rng)))
-        remixed = self._whole is None or rng.random() < self._recipe.remix
-        stems = self._remix(rng) if remixed else self._excerpt_of_one_song(rng)
+        stems = self._mixture(rng)
+        if happens(self._recipe.augment.narrowed, rng):
+            stems = narrow(stems, rng)
         return torch.from_numpy(self._within_peak(stems))
+
+    def _mixture(self, rng: np.random.Generator) -> Samples:
+        if self._recipe.records and rng.random() < self._recipe.record_share:
+            return self._over_a_record(rng)
+        remixed = self._whole is None or rng.random() < self._recipe.remix
+        return self._remix(rng) if remixed else self._excerpt_of_one_song(rng)
 
     def _chances(self, stem: str, chances: NDArray[np.float64]) -> NDArray[np.float64]:
         even_doubtful = bool(self._recipe.unreliable_below)
@@ -160,6 +167,10 @@ class MixtureDataset(Dataset[Tensor]):
             samples = _PLAYED_PEAK * _PLAYERS[stem](rng, recipe.frames, self._cache.sample_rate, bpm)
         else:
             samples = self._recorded(stem, rng)
+        if happens(augment.stem_narrowed.get(stem, 0.0), rng):
+            samples = narrow(samples, rng)
+        if happens(augment.stem_widened.get(stem, 0.0), rng):
+            samples = widen(samples, self._cache.sample_rate, rng)
         samples = change(samples, augment, rng, augment.stem_gain_db.get(stem, 0.0))
         gated = stem != DRUMS and happens(augment.gated, rng)
         return gate(samples, self._cache.sample_rate, bpm, rng) if gated else samples

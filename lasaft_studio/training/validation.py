@@ -45,6 +45,13 @@ def excerpts(songs: Sequence[Song], stems: Sequence[str], cache: SampleCache, fr
     return found
 
 
+def in_mono(kept: Sequence[Excerpt]) -> list[Excerpt]:
+    """Return the excerpts with both channels alike, as other songs: who tells stems by their width fails there."""
+    return [
+        Excerpt(f"{each.song}, mono", each.stems.mean(axis=1, keepdims=True).repeat(2, axis=1)) for each in kept
+    ]
+
+
 @torch.inference_mode()
 def song_scores(
     network: StemNetwork, kept: Sequence[Excerpt], device: torch.device

@@ -58,6 +58,18 @@ def test_markdown_is_the_table_and_nothing_else(songs, untouched, capsys):
     ]
 
 
+def test_songs_can_be_put_into_one_channel_first(songs, untouched, monkeypatch, capsys):
+    heard = []
+    monkeypatch.setattr(
+        evaluate_models,
+        "separate_audio",
+        lambda separator, mixture, progress: heard.append(mixture.samples.shape[0]) or {"vocals": mixture},
+    )
+    assert command(songs / "one", "--mono", "--markdown") == 0
+    assert heard == [1]
+    assert "| one, mono | lite | " in capsys.readouterr().out
+
+
 def test_tables_of_several_metrics_have_titles(songs, untouched, capsys):
     assert command(songs / "one", "--metric", "sdr", "--metric", "si_sdr", "--metric", "sdr") == 0
     printed = capsys.readouterr().out

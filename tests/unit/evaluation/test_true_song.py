@@ -53,6 +53,15 @@ class TestFolders:
         signals.write(tmp_path / "vocals.wav", signals.noise(0.1))
         assert not load_song(find_songs([tmp_path], STEMS)[0]).truth("accompaniment").any()
 
+    def test_in_mono_the_stems_still_add_up(self, tmp_path):
+        folder = make_songs(tmp_path, names=("song",)) / "song"
+        signals.write(folder / "other.wav", signals.noise(3.0))
+        song = load_song(find_songs([folder], STEMS)[0])
+        mono = song.in_mono()
+        assert (mono.name, mono.mixture.shape) == ("song, mono", (1, 3 * 44100))
+        assert np.allclose(mono.stems["other"][0], song.stems["other"].mean(axis=0))
+        assert np.allclose(sum(mono.stems.values()), mono.mixture, atol=1e-6)
+
 
 class TestPlaces:
     def touch(self, path: Path) -> Path:

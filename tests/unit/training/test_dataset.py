@@ -14,10 +14,12 @@ from lasaft_studio.training.augment import (
     change,
     equalise,
     low_pass,
+    narrow,
     saturate,
     source_frames,
     tilt,
     varispeed,
+    widen,
 )
 from lasaft_studio.training.dataset import MixtureDataset, MixtureRecipe, Numbers
 from lasaft_studio.training.sample_cache import SampleCache
@@ -32,6 +34,13 @@ def make_songs(folder: Path, names=("one", "two"), rate: int = 44100) -> Path:
         (folder / name).mkdir(parents=True)
         for stem, samples in signals.song(3.0, rate).items():
             signals.write(folder / name / f"{stem}.wav", samples * (1 - 0.2 * index), rate)
+    return folder
+
+
+def with_wide_other(folder: Path) -> Path:
+    """Make one song, all mono but for its `other`."""
+    make_songs(folder, names=("one",))
+    signals.write(folder / "one" / "other.wav", signals.noise(3.0))
     return folder
 
 
@@ -237,6 +246,48 @@ def test_saturation_bends_the_loud_and_leaves_no_peak_higher(rng):
     assert np.allclose(bent[quiet], samples[quiet], rtol=1e-2)
     assert np.abs(bent).max() < np.abs(samples).max()
     assert not saturate(np.zeros((2, 10), np.float32), 4.0).any()
+
+
+def test_a_narrowed_stem_keeps_its_middle_and_loses_its_sides(rng):
+    samples = signals.noise(0.1)
+    without_width = 0
+    for _ in range(32):
+        narrowed = narrow(samples, rng)
+        assert np.allclose(narrowed.sum(axis=0), samples.sum(axis=0), atol=1e-5)
+        assert np.std(narrowed[0] - narrowed[1]) <= np.std(samples[0] - samples[1])
+        without_width += np.array_equal(narrowed[0], narrowed[1])
+    assert 8 <= without_width <= 24
+
+
+def test_a_widened_stem_keeps_its_middle_and_gains_sides(rng):
+    samples = np.repeat(signals.noise(0.1)[:1], 2, axis=0)
+    wide = widen(samples, 44100, rng)
+    assert np.allclose(wide.sum(axis=0), samples.sum(axis=0), atol=1e-5)
+    assert np.std(wide[0] - wide[1]) > 0.1 * np.std(samples)
+
+
+def test_a_mixture_is_narrowed_with_all_its_stems(tmp_path):
+    """Half of them are mono then: a network that tells stems by their width alone fails there."""
+    data = dataset(with_wide_other(tmp_path / "songs"), tmp_path / "cache", replace(PLAIN, narrowed=1.0))
+    mono = [bool(torch.equal(data[number][:, 0], data[number][:, 1])) for number in range(32)]
+    assert 8 <= sum(mono) <= 24
+
+
+def test_some_stems_are_narrowed_and_others_widened(tmp_path):
+    """Made basses are always mono, and all else is always wide; on records either may be either."""
+    songs = find_songs([with_wide_other(tmp_path / "songs")], STEMS)
+    changes = replace(PLAIN, stem_narrowed={"other": 1.0}, stem_widened={"bass": 1.0})
+    widths = []
+    for augment in (PLAIN, changes):
+        recipe = MixtureRecipe(frames=8000, remix=1.0, weights=(1.0,), augment=augment)
+        data = MixtureDataset(songs, STEMS, SampleCache(tmp_path / "cache", 44100), recipe, seed=3)
+        widths.append(
+            torch.stack([data[number][:, 0] - data[number][:, 1] for number in range(8)]).std(dim=(0, 2))
+        )
+    plain, changed = (dict(zip(STEMS, found.tolist(), strict=True)) for found in widths)
+    assert plain["bass"] == 0 < changed["bass"]
+    assert changed["other"] < 0.9 * plain["other"]
+    assert plain["drums"] == changed["drums"] == 0
 
 
 def test_settings_that_are_off_draw_no_number():

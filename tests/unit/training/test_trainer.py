@@ -4,6 +4,7 @@ import dataclasses
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 import torch._inductor.config
@@ -18,6 +19,7 @@ from lasaft_studio.training.config import DataConfig, OptimiserConfig, TrainConf
 from lasaft_studio.training.losses import LOSSES
 from lasaft_studio.training.optimisers import rate_factor
 from lasaft_studio.training.synthesis.sources import BY_ID
+from lasaft_studio.training.validation import EXCERPTS
 from tests.unit.training.test_dataset import make_songs
 
 SMALL = {"n_fft": 4096, "hop": 1024, "channels": (4, 4, 4, 4, 4, 4), "mask_channels": 2, "high_bands": 8}
@@ -210,6 +212,15 @@ def test_songs_are_kept_by_name(config):
     assert [song.name for song in material.data._songs] == ["one"]
     with pytest.raises(TrainingError, match="no song for the validation"):
         _prepare(dataclasses.replace(config, data=dataclasses.replace(data, keep=())))
+
+
+def test_kept_songs_count_once_more_in_mono(config):
+    data = dataclasses.replace(config.data, validation_mono=True)
+    stereo, mono = _prepare(config).kept, _prepare(dataclasses.replace(config, data=data)).kept[EXCERPTS:]
+    assert [excerpt.song for excerpt in mono] == ["one, mono"] * EXCERPTS
+    for wide, narrow in zip(stereo, mono, strict=True):
+        assert np.array_equal(narrow.stems[:, 0], narrow.stems[:, 1])
+        assert np.allclose(narrow.stems.mean(axis=1), wide.stems.mean(axis=1), atol=1e-7)
 
 
 def test_an_unknown_loss_is_refused_by_name(config, tmp_path):
