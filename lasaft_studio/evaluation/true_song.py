@@ -43,9 +43,10 @@ class TrueSong:
         return None
 
     def in_mono(self) -> TrueSong:
-        """Return the song with one channel, the mean of its own: no stem can be told by its place any more."""
+        """Return the song with one channel, the mean of its own: no stem can be told by its place."""
         mixture, *stems = (x.mean(axis=0, keepdims=True) for x in (self.mixture, *self.stems.values()))
-        return TrueSong(f"{self.name}, mono", mixture, dict(zip(self.stems, stems, strict=True)), self.sample_rate)
+        named = dict(zip(self.stems, stems, strict=True))
+        return TrueSong(f"{self.name}, mono", mixture, named, self.sample_rate)
 
 
 def load_song(song: Song | StemFile, seconds: float | None = None) -> TrueSong:

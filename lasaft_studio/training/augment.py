@@ -48,8 +48,8 @@ class AugmentConfig:
         played: for a stem, how often it is a machine's that never was: of ``drums`` and ``bass``.
         stem_narrowed: for some stems, by name, how often they lose some or all of their width.
         stem_widened: for some stems, by name, how often the two channels are made to differ more.
-        narrowed: how often a whole mixture loses some or all of its width: songs are mono, too, and whoever learns
-            only from wide ones tells stems by their width.
+        narrowed: how often a whole mixture loses some or all of its width: songs are mono, too, and a network
+            that learns from wide ones alone tells stems by their width.
     """
 
     gain_db: tuple[float, float] = (-8.0, 4.0)
@@ -155,7 +155,7 @@ def narrow(samples: Samples, rng: np.random.Generator) -> Samples:
 
 
 def widen(samples: Samples, sample_rate: int, rng: np.random.Generator) -> Samples:
-    """Return `samples` (2, N) with a late copy of the middle added on the left and taken away on the right."""
+    """Return `samples` (2, N) with a late copy of their middle added left and taken away right."""
     delay = int(sample_rate * rng.uniform(*_WIDENING_SECONDS))
     middle = samples.mean(axis=0)
     late = np.pad(middle, (delay, 0))[: len(middle)] * np.float32(rng.uniform(*_WIDENING_SHARE))

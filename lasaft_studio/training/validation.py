@@ -46,10 +46,12 @@ def excerpts(songs: Sequence[Song], stems: Sequence[str], cache: SampleCache, fr
 
 
 def in_mono(kept: Sequence[Excerpt]) -> list[Excerpt]:
-    """Return the excerpts with both channels alike, as other songs: who tells stems by their width fails there."""
-    return [
-        Excerpt(f"{each.song}, mono", each.stems.mean(axis=1, keepdims=True).repeat(2, axis=1)) for each in kept
-    ]
+    """Return the excerpts with both channels alike, as other songs: no stem is told by its width there."""
+    return [Excerpt(f"{each.song}, mono", _alike(each.stems)) for each in kept]
+
+
+def _alike(stems: Samples) -> Samples:
+    return stems.mean(axis=1, keepdims=True).repeat(2, axis=1)
 
 
 @torch.inference_mode()
