@@ -51,7 +51,7 @@ def in_mono(kept: Sequence[Excerpt]) -> list[Excerpt]:
 
 
 def _alike(stems: Samples) -> Samples:
-    return stems.mean(axis=1, keepdims=True).repeat(2, axis=1)
+    return np.repeat(stems.mean(axis=1, keepdims=True), 2, axis=1)
 
 
 @torch.inference_mode()
