@@ -110,9 +110,7 @@ def change(
     if rng.random() < config.swap:
         changed = changed[::-1]
     if rng.random() < config.mono:
-        width = np.float32(rng.uniform(0.0, 1.0))
-        middle = changed.mean(axis=0, keepdims=True)
-        changed = middle + width * (changed - middle)
+        changed = _of_width(changed, rng.uniform(0.0, 1.0))
     balance = rng.uniform(-config.pan, config.pan)
     changed = changed * np.array([[1.0 - max(balance, 0.0)], [1.0 + min(balance, 0.0)]], np.float32)
     if rng.random() < config.tilt:
@@ -149,9 +147,12 @@ def equalise(samples: Samples, gains_db: NDArray[np.float64]) -> Samples:
 
 def narrow(samples: Samples, rng: np.random.Generator) -> Samples:
     """Return `samples` (…, 2, N) with less width: in half of all cases with none, both channels the same."""
-    width = np.float32(max(0.0, rng.uniform(-1.0, 1.0)))
+    return _of_width(samples, max(0.0, rng.uniform(-1.0, 1.0)))
+
+
+def _of_width(samples: Samples, width: float) -> Samples:
     middle = samples.mean(axis=-2, keepdims=True)
-    return np.asarray(middle + width * (samples - middle), np.float32)
+    return np.asarray(middle + np.float32(width) * (samples - middle), np.float32)
 
 
 def widen(samples: Samples, sample_rate: int, rng: np.random.Generator) -> Samples:
