@@ -74,6 +74,12 @@ def _add_average(actions: Any) -> None:
         default=[],
         help="runs of the families 'tcn' and 'broad', to become parts of the result",
     )
+    parser.add_argument(
+        "--join-mono",
+        metavar="RUN",
+        type=Path,
+        help="a run of the family 'broad', to be the result's where songs are mono",
+    )
 
 
 def _add_pack(actions: Any) -> None:
@@ -144,7 +150,12 @@ def _average(arguments: argparse.Namespace) -> int:
 
     with console.shown(f"Averaging {len(arguments.runs)} runs") as progress:
         scores = average_runs(
-            arguments.runs, arguments.output, arguments.balance, progress, parts=arguments.join
+            arguments.runs,
+            arguments.output,
+            arguments.balance,
+            progress,
+            parts=arguments.join,
+            mono=arguments.join_mono,
         )
     told = ", ".join(f"{stem} {value:.2f} dB" for stem, value in scores.items())
     print(f"The mean is in {arguments.output}; on the validation songs: {told}")

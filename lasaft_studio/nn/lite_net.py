@@ -10,13 +10,13 @@ weights: at the start every gate is open and every added branch is silent.
 
 A second, far smaller network tells apart what lies below 690 Hz, where most of the energy is and the U-Net
 sees least: kicks and basses. A third one, which was trained from random weights and makes other mistakes,
-looks at the same bins as the U-Net. What they believe is averaged, as logarithms.
+looks at the same bins as the U-Net. What they believe is averaged, as logarithms. Since it learns much from
+how wide everything is, what is mono has one of its own.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -26,6 +26,7 @@ from torch.nn import functional as F
 from lasaft_studio.dsp.stft import Stft
 from lasaft_studio.nn.broad_net import BroadNet
 from lasaft_studio.nn.lite_decoder import Decoder
+from lasaft_studio.nn.lite_parts import BroadBand, LowBand, Part, is_mono
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.nn.spleeter_blocks import BINS, CHANNELS, TIME_MULTIPLE, Encoder, to_multiple
 from lasaft_studio.nn.tcn import TemporalNet
@@ -56,6 +57,8 @@ class LiteConfig:
         broad_widths: features of bands and of broad bands of the third network; none for no such network.
         broad_dilations: of its blocks, in pairs of steps.
         broad_power: of its masks before they are normalised.
+        mono: whether a fourth network, like the third but with weights of its own, takes its place where the
+            mixture is mono.
     """
 
     n_fft: int = 4096
@@ -77,6 +80,7 @@ class LiteConfig:
     broad_widths: tuple[int, ...] = ()
     broad_dilations: tuple[int, ...] = (1, 2, 4, 8, 16, 1, 2, 4)
     broad_power: float = 1.0
+    mono: bool = False
 
 
 class LiteNet(StemNetwork):
@@ -101,8 +105,9 @@ class LiteNet(StemNetwork):
         self.encoder = Encoder(self.channels, config.channels)
         self.decoder = Decoder(config, len(self.stems), self.channels)
         self.prior = nn.Parameter(torch.zeros(len(self.stems), self.stft.bins))
-        self.low: LowBand | None = LowBand(config, len(self.stems)) if config.low_channels else None
-        self.broad: BroadBand | None = BroadBand(config, len(self.stems)) if config.broad_widths else None
+        self.low: LowBand | None = self._low() if config.low_channels else None
+        self.broad: BroadBand | None = self._broad() if config.broad_widths else None
+        self.mono: BroadBand | None = self._broad() if config.broad_widths and config.mono else None
 
     def estimate_spectrogram(self, mixture: Tensor, stems: Sequence[int]) -> Tensor:
         """See `StemNetwork`. All stems are estimated, since each mask is a share of their sum."""
@@ -119,9 +124,34 @@ class LiteNet(StemNetwork):
     def _believed(self, mixture: Tensor) -> Tensor:
         """Return `scores` with time before frequency, as the U-Net computes them."""
         scores = self._scores(mixture.abs().transpose(2, 3))
-        for part in (self.low, self.broad):
-            scores = scores if part is None else part(scores, mixture)
+        for part, items in self._parts(mixture):
+            if items.all():
+                scores = part(scores, mixture)
+            elif items.any():
+                scores[items] = part(scores[items], mixture[items])
         return scores
+
+    def _parts(self, mixture: Tensor) -> Iterator[tuple[Part, Tensor]]:
+        """Yield the parts, and which items (B,) of `mixture` (B, C, F, T) each of them looks at."""
+        everything = torch.ones(mixture.shape[0], dtype=torch.bool)
+        mono = torch.zeros_like(everything) if self.mono is None else is_mono(mixture[:, :, :BINS]).cpu()
+        if self.low is not None:
+            yield self.low, everything
+        if self.broad is not None:
+            yield self.broad, ~mono
+        if self.mono is not None:
+            yield self.mono, mono
+
+    def _low(self) -> LowBand:
+        sizes = self.config
+        bins = sizes.n_fft // 64
+        net = TemporalNet(len(self.stems), bins, sizes.low_channels, sizes.low_dilations)
+        return LowBand(net, sizes.low_power)
+
+    def _broad(self) -> BroadBand:
+        sizes = self.config
+        net = BroadNet(len(self.stems), self.channels, BINS, sizes.broad_widths, sizes.broad_dilations)
+        return BroadBand(net, sizes.broad_power)
 
     def _scores(self, magnitude: Tensor) -> Tensor:
         """Return what the U-Net believes, (B, S, C, T, F), of `magnitude` (B, C, T, F)."""
@@ -131,94 +161,6 @@ class LiteNet(StemNetwork):
         logits = self.decoder(skips, padded[..., BINS:], self.embedding.weight)
         scores = self.config.mask_power * F.logsigmoid(logits) + self.prior[:, None, None, :]
         return scores[:, :, :, :steps]
-
-
-class Part(nn.Module, ABC):
-    """A network for the lowest bins, and how far it is believed in each of them.
-
-    Args:
-        bins: that it looks at.
-        power: of its masks before they are normalised.
-    """
-
-    def __init__(self, bins: int, power: float) -> None:
-        super().__init__()
-        self.power = power
-        self.bins = bins
-        self.trust = nn.Parameter(torch.zeros(bins))
-
-    def forward(self, scores: Tensor, mixture: Tensor) -> Tensor:
-        """Average the lowest bins of `scores` (B, S, C, T, F), in place, with its own; return them.
-
-        Args:
-            scores: what is believed so far.
-            mixture: (B, C, F, T) complex.
-        """
-        own = torch.log_softmax(self.power * self.believed(mixture), dim=1)
-        given = torch.log_softmax(scores[..., : self.bins].float(), dim=1)
-        scores[..., : self.bins] = torch.lerp(given, own, self.trust)
-        return scores
-
-    @torch.no_grad()
-    def balance(self, offsets: Tensor, factor: float) -> None:
-        """Multiply its scores by `factor`, and add `offsets` (S,) to them."""
-        self.power *= factor
-        self.add(offsets / self.power)
-
-    @abstractmethod
-    def believed(self, mixture: Tensor) -> Tensor:
-        """Return its scores (B, S, C or 1, T, bins) of `mixture` (B, C, F, T) complex, as float32."""
-
-    @abstractmethod
-    def add(self, offsets: Tensor) -> None:
-        """Add `offsets` (S,) to what is `believed` from now on."""
-
-
-class LowBand(Part):
-    """A `TemporalNet` for the lowest bins.
-
-    Args:
-        config: sizes.
-        stems: S.
-    """
-
-    def __init__(self, config: LiteConfig, stems: int) -> None:
-        super().__init__(config.n_fft // 64, config.low_power)
-        self.net = TemporalNet(stems, self.bins, config.low_channels, config.low_dilations)
-
-    def believed(self, mixture: Tensor) -> Tensor:
-        """See `Part`."""
-        with torch.autocast(mixture.device.type, enabled=False):  # so small that half precision gains nothing
-            scores: Tensor = self.net(mixture).transpose(2, 3).unsqueeze(2)
-        return scores
-
-    def add(self, offsets: Tensor) -> None:
-        """See `Part`."""
-        bias = self.net.scores.bias
-        assert bias is not None  # noqa: S101 - for the type checker
-        bias += offsets.repeat_interleave(self.bins)
-
-
-class BroadBand(Part):
-    """A `BroadNet` for all bins that the U-Net looks at.
-
-    Args:
-        config: sizes.
-        stems: S.
-    """
-
-    def __init__(self, config: LiteConfig, stems: int) -> None:
-        super().__init__(BINS, config.broad_power)
-        self.net = BroadNet(stems, LiteNet.channels, BINS, config.broad_widths, config.broad_dilations)
-
-    def believed(self, mixture: Tensor) -> Tensor:
-        """See `Part`."""
-        scores: Tensor = self.net(mixture)
-        return scores
-
-    def add(self, offsets: Tensor) -> None:
-        """See `Part`."""
-        self.net.prior.add_(offsets[:, None])
 
 
 def build_lite(config: LiteConfig, stems: Sequence[str]) -> LiteNet:

@@ -18,7 +18,7 @@ from lasaft_studio.progress import Progress
 from lasaft_studio.tasks.train_network import kept_excerpts
 from lasaft_studio.training.balance import balance
 from lasaft_studio.training.config import TrainConfig, from_values
-from lasaft_studio.training.joining import with_part
+from lasaft_studio.training.joining import with_mono, with_part
 from lasaft_studio.training.run_folder import RunFolder
 from lasaft_studio.training.run_weights import load_weights, read_weights, shapes
 from lasaft_studio.training.validation import mean_scores, song_scores
@@ -31,6 +31,7 @@ def average_runs(
     progress: Progress | None = None,
     *,
     parts: Sequence[Path] = (),
+    mono: Path | None = None,
 ) -> dict[str, float]:
     """Write a run folder whose best weights are the mean of those in `folders`.
 
@@ -40,6 +41,7 @@ def average_runs(
         balance_share: how far the stems' balance is settled on the validation songs, see `training.balance`.
         progress: of the whole.
         parts: runs of the families ``tcn`` and ``broad``, which the mean is given for its lowest bins.
+        mono: a run of the family ``broad``, which it is given for what is mono.
 
     Returns:
         The mean scores of the validation songs in dB, stem by stem.
@@ -61,7 +63,9 @@ def average_runs(
         raise TrainingError("These runs are not of the same network, and have no mean.")
     network.load_state_dict({name: _mean([state[name] for state in states]) for name in states[0]})
     for part in parts:
-        network = _with_part(network, part)
+        network = with_part(*_to_join(network, part))
+    if mono is not None:
+        network = with_mono(*_to_join(network, mono))
     kept = kept_excerpts(configs[0], network)
     if balance_share:
         if not isinstance(network, LiteNet):
@@ -76,13 +80,14 @@ def average_runs(
     return scores
 
 
-def _with_part(network: StemNetwork, folder: Path) -> StemNetwork:
+def _to_join(network: StemNetwork, folder: Path) -> tuple[LiteNet, StemNetwork]:
+    """Return `network`, and the part whose run is in `folder`."""
     config = _config(folder)
     part = build_network(config.family, config.network, config.stems)
     if not isinstance(network, LiteNet):
         raise UsageError("Only networks of the family 'lite' can be given parts.")
     load_weights(part, _best(folder))
-    return with_part(network, part)
+    return network, part
 
 
 def _config(folder: Path) -> TrainConfig:

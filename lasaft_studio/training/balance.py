@@ -69,6 +69,8 @@ def balance(
     if network.broad is not None:
         network.broad.balance(moved, factor)
         network.config = dataclasses.replace(network.config, broad_power=network.broad.power)
+    if network.mono is not None:
+        network.mono.balance(moved, factor)  # its power is that of the broad one
 
 
 def mean_sdr(scored: Sequence[_Scored], offsets: Tensor, boldness: Tensor) -> Tensor:

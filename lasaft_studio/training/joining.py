@@ -10,7 +10,8 @@ from torch import Tensor
 
 from lasaft_studio.errors import TrainingError, UsageError
 from lasaft_studio.nn.broad_stem_net import BroadStemNet
-from lasaft_studio.nn.lite_net import LiteConfig, LiteNet, Part
+from lasaft_studio.nn.lite_net import LiteConfig, LiteNet
+from lasaft_studio.nn.lite_parts import Part
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.nn.spleeter_blocks import BINS
 from lasaft_studio.nn.tcn_net import TcnNet
@@ -19,7 +20,7 @@ LOW_TRUST = 0.6  # in a network for the lowest bins, against 1 - trust in what t
 BROAD_TRUST = 0.5
 _LOW_FADE = 0.3  # share of its bins, at the top, over which the trust falls to zero
 _BROAD_FADE = 0.02
-_LOW, _BROAD = "low.", "broad."  # how the names of their weights begin
+_LOW, _BROAD, _MONO = "low.", "broad.", "mono."  # how the names of their weights begin
 
 
 def with_part(network: LiteNet, part: StemNetwork) -> LiteNet:
@@ -38,6 +39,32 @@ def with_part(network: LiteNet, part: StemNetwork) -> LiteNet:
     if isinstance(part, BroadStemNet):
         return _with_broad(network, part)
     raise UsageError("A network of the family 'lite' can be given those of 'tcn' and 'broad', no others.")
+
+
+def with_mono(network: LiteNet, part: StemNetwork) -> LiteNet:
+    """Return `network` with the weights of `part`, which what is mono then has in place of the broad one.
+
+    Args:
+        network: it has a part of the family ``broad``, and stays as it is.
+        part: of that family and of those sizes.
+
+    Raises:
+        UsageError: `part` is of another family, or `network` has no such part.
+        TrainingError: they separate other stems, or are not of the same sizes.
+    """
+    if network.broad is None or not isinstance(part, BroadStemNet):
+        raise UsageError("Only a network of 'broad' for mono can be joined, to one that has another of them.")
+    _require_alike(network, part, BINS)
+    if (part.config.widths, part.config.dilations) != (
+        network.config.broad_widths,
+        network.config.broad_dilations,
+    ):
+        raise TrainingError("The network for mono is not of the same sizes as the one for all else.")
+    joined = _enlarged(network, dataclasses.replace(network.config, mono=True), _MONO)
+    assert joined.mono is not None  # noqa: S101 - for the type checker
+    joined.mono.net.load_state_dict(part.net.state_dict())
+    joined.mono.trust.data.copy_(network.broad.trust)
+    return joined
 
 
 def part_weights(weights: Mapping[str, Tensor], network: StemNetwork) -> dict[str, Tensor]:

@@ -16,11 +16,12 @@ SMALL = LiteConfig(channels=(4, 4, 8, 8, 8, 8), mask_channels=2, high_bands=8, h
 WITH_LOW = dataclasses.replace(SMALL, low_channels=8, low_dilations=(1, 2))
 
 WITH_BROAD = dataclasses.replace(WITH_LOW, broad_widths=(8, 16), broad_dilations=(1, 2))
+WITH_MONO = dataclasses.replace(WITH_BROAD, mono=True)
 
 
 @pytest.fixture(
-    params=[SMALL, WITH_LOW, WITH_BROAD],
-    ids=["U-Net", "with a network for the lowest bins", "with both others"],
+    params=[SMALL, WITH_LOW, WITH_BROAD, WITH_MONO],
+    ids=["U-Net", "with a network for the lowest bins", "with both others", "with one for mono too"],
 )
 def network(request) -> LiteNet:
     torch.manual_seed(0)
@@ -141,6 +142,59 @@ def test_the_broad_network_is_believed_as_far_as_it_is_trusted(mixture):
     assert torch.allclose(masks[..., : network.broad.bins, :], own, atol=1e-6)
     above = without.masks(spectrogram)[..., network.broad.bins :, :]
     assert torch.allclose(masks[..., network.broad.bins :, :], above, atol=1e-6)
+
+
+@pytest.fixture
+def with_mono() -> LiteNet:
+    torch.manual_seed(0)
+    network = LiteNet(WITH_MONO, STEMS).eval()
+    for part in (network.broad, network.mono):
+        torch.nn.init.normal_(part.net.scores.weight, std=0.2)
+        torch.nn.init.constant_(part.trust, 0.5)
+    return network
+
+
+def of_width(mixture: torch.Tensor, sides_db: float) -> torch.Tensor:
+    """Return `mixture` (1, 2, N) with sides that have so many dB less than its middle, over all."""
+    middle = mixture.mean(dim=1, keepdim=True)
+    sides = torch.randn(middle.shape, generator=torch.Generator().manual_seed(1))
+    sides *= 10 ** (sides_db / 20) * middle.square().mean().sqrt() / sides.square().mean().sqrt()
+    return torch.cat((middle + sides, middle - sides), dim=1)
+
+
+def without(network: LiteNet, part: str) -> LiteNet:
+    """Return `network` with one broad network for all widths: not the `part` that is named, but the other."""
+    single = LiteNet(WITH_BROAD, STEMS).eval()
+    prefix = {"mono": "broad.", "broad": "mono."}[part]
+    own = {n: v for n, v in network.state_dict().items() if not n.startswith(("broad.", "mono."))}
+    kept = {
+        "broad." + name.removeprefix(prefix): value
+        for name, value in network.state_dict().items()
+        if name.startswith(prefix)
+    }
+    single.load_state_dict({**own, **kept})
+    return single
+
+
+@torch.no_grad()
+@pytest.mark.parametrize(
+    ("sides_db", "unused"), [(-200, "broad"), (-40, "broad"), (-26, "mono"), (0, "mono")]
+)
+def test_what_is_mono_has_a_network_of_its_own(with_mono, mixture, sides_db, unused):
+    narrowed = of_width(mixture, sides_db)
+    stems = with_mono(narrowed, [0, 1, 2, 3])
+    assert torch.equal(stems, without(with_mono, unused)(narrowed, [0, 1, 2, 3]))
+    other = "broad" if unused == "mono" else "mono"
+    assert not torch.allclose(stems, without(with_mono, other)(narrowed, [0, 1, 2, 3]), atol=1e-3)
+
+
+@torch.no_grad()
+def test_each_item_of_a_batch_has_the_network_for_its_width(with_mono, mixture):
+    items = [of_width(mixture, -200), mixture, torch.zeros_like(mixture), of_width(mixture, -60)]
+    together = with_mono(torch.cat(items), [1, 3])
+    for index, item in enumerate(items):
+        assert torch.allclose(together[index], with_mono(item, [1, 3])[0], atol=1e-5)
+    assert not together[2].any()
 
 
 @torch.no_grad()

@@ -113,6 +113,39 @@ def test_a_mean_with_both_parts(config, make_run, tmp_path):
     assert float(trust[-1]) < 0.1
 
 
+def test_a_mean_with_a_network_for_mono(config, make_run, tmp_path):
+    one = make_run("one", config, 1)
+    sizes = {"widths": (8, 16), "dilations": (1, 2)}
+    broad = make_run("broad", dataclasses.replace(config, family="broad", network=sizes), 2)
+    mono = make_run("mono", dataclasses.replace(config, family="broad", network=sizes), 3)
+    joined, file = str(tmp_path / "joined"), str(tmp_path / "model.safetensors")
+    options = ["--join", str(broad.path), "--join-mono", str(mono.path), "--balance", "0.5"]
+    assert main(["train", "average", str(one.path), "-o", joined, *options]) == 0
+    assert main(["train", "pack", joined, file]) == 0
+    network = checkpoint.load(Path(file)).network
+    for part, run in ((network.broad, broad), (network.mono, mono)):
+        wanted = weights(run)["net.to_bands.conv.weight"]
+        assert torch.allclose(part.net.to_bands.conv.weight, wanted, atol=1e-2)
+        assert part.power == network.config.broad_power != 1.0
+    assert torch.equal(network.broad.trust, network.mono.trust)
+
+
+def test_what_cannot_be_a_network_for_mono_is_refused(config, make_run, tmp_path):
+    one = make_run("one", config, 1)
+    sizes = {"widths": (8, 16), "dilations": (1, 2)}
+    broad = make_run("broad", dataclasses.replace(config, family="broad", network=sizes), 2)
+    with pytest.raises(UsageError, match="to one that has another"):
+        average_runs([one.path], tmp_path / "alone", mono=broad.path)
+    with pytest.raises(UsageError, match="Only a network of 'broad'"):
+        average_runs([one.path], tmp_path / "lite", parts=[broad.path], mono=one.path)
+    wider = make_run(
+        "wider", dataclasses.replace(config, family="broad", network={**sizes, "widths": (8, 32)}), 3
+    )
+    with pytest.raises(TrainingError, match="not of the same sizes"):
+        average_runs([one.path], tmp_path / "wide", parts=[broad.path], mono=wider.path)
+    assert not any((tmp_path / name).exists() for name in ("alone", "lite", "wide"))
+
+
 def test_a_part_is_taken_out_trained_on_and_put_back(config, make_run, tmp_path):
     one = make_run("one", config, 1)
     tcn = dataclasses.replace(config, family="tcn", network={"channels": 8, "dilations": (1, 2)})

@@ -64,17 +64,21 @@ def test_a_low_network_is_balanced_too(kept):
     assert mean(network, kept) > before + 3
 
 
-def test_all_parts_follow_one_balance(kept):
+@pytest.mark.parametrize("mono", [False, True], ids=["wide", "mono"])
+def test_all_parts_follow_one_balance(kept, mono):
     """Every score is multiplied by the factor and moved by the offsets, whoever it comes from."""
     torch.manual_seed(0)
     sizes = dataclasses.replace(
-        SMALL, low_channels=8, low_dilations=(1,), broad_widths=(8, 8), broad_dilations=(1,)
+        SMALL, low_channels=8, low_dilations=(1,), broad_widths=(8, 8), broad_dilations=(1,), mono=True
     )
     network = LiteNet(sizes, STEMS).eval()
-    torch.nn.init.normal_(network.broad.net.scores.weight, std=0.2)
     torch.nn.init.constant_(network.low.trust, 0.6)
-    torch.nn.init.constant_(network.broad.trust, 0.5)
+    for part in (network.broad, network.mono):
+        torch.nn.init.normal_(part.net.scores.weight, std=0.2)
+        torch.nn.init.constant_(part.trust, 0.5)
     mixture = network.stft.forward(torch.from_numpy(kept[0].stems.sum(axis=0)))[None]
+    if mono:
+        mixture = mixture.mean(dim=1, keepdim=True).expand(-1, 2, -1, -1)
     before = mean(network, kept)
     with torch.no_grad():
         scores = network.scores(mixture)
