@@ -26,7 +26,7 @@ from torch.nn import functional as F
 from lasaft_studio.dsp.stft import Stft
 from lasaft_studio.nn.broad_net import BroadNet
 from lasaft_studio.nn.lite_decoder import Decoder
-from lasaft_studio.nn.lite_parts import BroadBand, LowBand, Part, is_mono
+from lasaft_studio.nn.lite_parts import BroadBand, LowBand, Part, is_mono, with_both_channels
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.nn.spleeter_blocks import BINS, CHANNELS, TIME_MULTIPLE, Encoder, to_multiple
 from lasaft_studio.nn.tcn import TemporalNet
@@ -123,6 +123,7 @@ class LiteNet(StemNetwork):
 
     def _believed(self, mixture: Tensor) -> Tensor:
         """Return `scores` with time before frequency, as the U-Net computes them."""
+        mixture = with_both_channels(mixture)
         scores = self._scores(mixture.abs().transpose(2, 3))
         for part, items in self._parts(mixture):
             if items.all():

@@ -11,6 +11,7 @@ from lasaft_studio.nn.broad_net import BroadNet
 from lasaft_studio.nn.tcn import TemporalNet
 
 _MONO = 10**-3.2  # energy of the sides over that of the middle
+_DEAD = 1e-3  # energy of a channel over that of the other
 
 
 class Part(nn.Module, ABC):
@@ -111,3 +112,15 @@ def is_mono(mixture: Tensor) -> Tensor:
         torch.view_as_real(view).square().sum(dim=(1, 2, 3)) for view in (left + right, left - right)
     )
     return side < _MONO * middle
+
+
+def with_both_channels(mixture: Tensor) -> Tensor:
+    """Return `mixture` (B, 2, F, T) complex with the other channel in place of one that is dead.
+
+    That is 30 dB softer than the other, as from a broken cable; the networks have learnt from no such songs.
+    """
+    energy = torch.view_as_real(mixture).square().sum(dim=(2, 3, 4))
+    dead = energy < _DEAD * energy.flip(1)
+    if not dead.any():
+        return mixture
+    return torch.where(dead[:, :, None, None], mixture.flip(1), mixture)

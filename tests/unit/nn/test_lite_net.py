@@ -198,6 +198,28 @@ def test_each_item_of_a_batch_has_the_network_for_its_width(with_mono, mixture):
 
 
 @torch.no_grad()
+@pytest.mark.parametrize("dead", [0, 1], ids=["left", "right"])
+@pytest.mark.parametrize("gain", [0.0, 0.01])
+def test_a_dead_channel_is_told_apart_as_the_other_one(network, mixture, dead, gain):
+    """As a broken cable leaves it: its own samples, by the masks that both channels have when they are the same."""
+    living = mixture[:, [1 - dead, 1 - dead]]
+    broken = mixture.clone()
+    broken[:, dead] = gain * living[:, 0]
+    stems, expected = network(broken, [0, 1, 2, 3]), network(living, [0, 1, 2, 3])
+    assert torch.allclose(stems[:, :, 1 - dead], expected[:, :, 1 - dead], atol=1e-5)
+    assert torch.allclose(stems[:, :, dead], gain * expected[:, :, dead], atol=1e-5)
+    assert float(expected.std()) > 0.01
+
+
+@torch.no_grad()
+def test_a_softer_channel_is_not_dead(network, mixture):
+    softer = mixture * torch.tensor([1.0, 0.1])[:, None]
+    spectrogram = network.stft.forward(softer)
+    filled = spectrogram[:, [0, 0]]
+    assert not torch.allclose(network.masks(spectrogram), network.masks(filled), atol=1e-3)
+
+
+@torch.no_grad()
 def test_the_low_network_is_believed_as_far_as_it_is_trusted(mixture):
     """Not at all, and it changes nothing; wholly, and the lowest bins are its own; above, never."""
     torch.manual_seed(0)
