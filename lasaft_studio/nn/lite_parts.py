@@ -10,9 +10,6 @@ from torch import Tensor, nn
 from lasaft_studio.nn.broad_net import BroadNet
 from lasaft_studio.nn.tcn import TemporalNet
 
-_MONO = 10**-3.2  # energy of the sides over that of the middle
-_DEAD = 1e-3  # energy of a channel over that of the other
-
 
 class Part(nn.Module, ABC):
     """A network for the lowest bins, and how far it is believed in each of them.
@@ -100,27 +97,3 @@ class BroadBand(Part):
     def add(self, offsets: Tensor) -> None:
         """See `Part`."""
         self.net.prior.add_(offsets[:, None])
-
-
-def is_mono(mixture: Tensor) -> Tensor:
-    """Return which items (B,) of `mixture` (B, 2, F, T) complex have hardly any sides: less than -32 dB.
-
-    There a network that has learnt from wide songs begins to be worse than one that knows mono ones.
-    """
-    left, right = mixture.unbind(dim=1)
-    middle, side = (
-        torch.view_as_real(view).square().sum(dim=(1, 2, 3)) for view in (left + right, left - right)
-    )
-    return side < _MONO * middle
-
-
-def with_both_channels(mixture: Tensor) -> Tensor:
-    """Return `mixture` (B, 2, F, T) complex with the other channel in place of one that is dead.
-
-    That is 30 dB softer than the other, as from a broken cable; the networks have learnt from no such songs.
-    """
-    energy = torch.view_as_real(mixture).square().sum(dim=(2, 3, 4))
-    dead = energy < _DEAD * energy.flip(1)
-    if not dead.any():
-        return mixture
-    return torch.where(dead[:, :, None, None], mixture.flip(1), mixture)

@@ -55,11 +55,7 @@ def with_mono(network: LiteNet, part: StemNetwork) -> LiteNet:
     if network.broad is None or not isinstance(part, BroadStemNet):
         raise UsageError("Only a network of 'broad' for mono can be joined, to one that has another of them.")
     _require_alike(network, part, BINS)
-    if (part.config.widths, part.config.dilations) != (
-        network.config.broad_widths,
-        network.config.broad_dilations,
-    ):
-        raise TrainingError("The network for mono is not of the same sizes as the one for all else.")
+    _require_same_sizes(network.config, part)
     joined = _enlarged(network, dataclasses.replace(network.config, mono=True), _MONO)
     assert joined.mono is not None  # noqa: S101 - for the type checker
     joined.mono.net.load_state_dict(part.net.state_dict())
@@ -96,6 +92,8 @@ def _with_low(network: LiteNet, low: TcnNet) -> LiteNet:
 
 def _with_broad(network: LiteNet, broad: BroadStemNet) -> LiteNet:
     _require_alike(network, broad, BINS)
+    if network.mono is not None:
+        _require_same_sizes(network.config, broad)
     config = dataclasses.replace(
         network.config, broad_widths=broad.config.widths, broad_dilations=broad.config.dilations
     )
@@ -109,6 +107,11 @@ def _with_broad(network: LiteNet, broad: BroadStemNet) -> LiteNet:
 def _require_alike(network: LiteNet, part: StemNetwork, bins: int) -> None:
     if part.stems != network.stems or part.estimated_bins != bins:
         raise TrainingError(f"This network of the family '{part.family}' was made for another one.")
+
+
+def _require_same_sizes(sizes: LiteConfig, broad: BroadStemNet) -> None:
+    if (broad.config.widths, broad.config.dilations) != (sizes.broad_widths, sizes.broad_dilations):
+        raise TrainingError("The network for mono is not of the same sizes as the one for all else.")
 
 
 def _enlarged(network: LiteNet, config: LiteConfig, replaced: str) -> LiteNet:

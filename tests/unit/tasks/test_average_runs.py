@@ -143,6 +143,9 @@ def test_what_cannot_be_a_network_for_mono_is_refused(config, make_run, tmp_path
     )
     with pytest.raises(TrainingError, match="not of the same sizes"):
         average_runs([one.path], tmp_path / "wide", parts=[broad.path], mono=wider.path)
+    average_runs([one.path], tmp_path / "both", parts=[broad.path], mono=broad.path)
+    with pytest.raises(TrainingError, match="not of the same sizes"):
+        average_runs([tmp_path / "both"], tmp_path / "wide", parts=[wider.path])
     assert not any((tmp_path / name).exists() for name in ("alone", "lite", "wide"))
 
 
