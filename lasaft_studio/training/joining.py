@@ -53,7 +53,9 @@ def with_mono(network: LiteNet, part: StemNetwork) -> LiteNet:
         TrainingError: they separate other stems, or are not of the same sizes.
     """
     if network.broad is None or not isinstance(part, BroadStemNet):
-        raise UsageError("Only a network of 'broad' for mono can be joined, to one that has another of them.")
+        raise UsageError(
+            "Only a network of 'broad' can be joined for mono, and only beside another of that family."
+        )
     _require_alike(network, part, BINS)
     _require_same_sizes(network.config, part)
     joined = _enlarged(network, dataclasses.replace(network.config, mono=True), _MONO)

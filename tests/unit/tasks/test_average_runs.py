@@ -134,7 +134,7 @@ def test_what_cannot_be_a_network_for_mono_is_refused(config, make_run, tmp_path
     one = make_run("one", config, 1)
     sizes = {"widths": (8, 16), "dilations": (1, 2)}
     broad = make_run("broad", dataclasses.replace(config, family="broad", network=sizes), 2)
-    with pytest.raises(UsageError, match="to one that has another"):
+    with pytest.raises(UsageError, match="beside another of that family"):
         average_runs([one.path], tmp_path / "alone", mono=broad.path)
     with pytest.raises(UsageError, match="Only a network of 'broad'"):
         average_runs([one.path], tmp_path / "lite", parts=[broad.path], mono=one.path)
