@@ -27,6 +27,7 @@ from lasaft_studio.training.trainer import Trainer
 from lasaft_studio.training.validation import Excerpt, excerpts, in_mono
 
 VALIDATION_SECONDS = 12.0
+_KEPT_DAYS = 30.0  # decoded songs which no training has asked for in so long are thrown away
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def train_network(config: TrainConfig, folder: Path, progress: Progress) -> Path
 
     Raises:
         TrainingError: songs, weights or values are missing or wrong.
+        StorageError: there is no room for decoded songs, or for the run.
         Cancelled: the state was saved; the same call goes on later.
     """
     device = own_device(config.device)
@@ -84,6 +86,7 @@ def _prepare(config: TrainConfig) -> Material:
     network = build_network(config.family, config.network, config.stems)
     given = begin(network, config.start)
     cache = _sample_cache(network)
+    cache.prune(_KEPT_DAYS)
     return Material(network, given, _data(config, network, cache), kept_excerpts(config, network))
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import torch
 
-from lasaft_studio.errors import TrainingError
+from lasaft_studio.errors import StorageError, TrainingError
+from lasaft_studio.project.disk import replacing, storage_error
 from lasaft_studio.training.config import TrainConfig
 
 CURVE = "curve.csv"
@@ -60,10 +62,19 @@ class RunFolder:
         (self.path / "config.json").write_text(text, "utf-8")
 
     def save(self, state: Mapping[str, Any], path: Path) -> None:
-        """Write `state` to `path`, whole or not at all."""
-        partial = path.with_suffix(".part")
-        torch.save(dict(state), partial)
-        partial.replace(path)
+        """Write `state` to `path`, whole or not at all.
+
+        Raises:
+            StorageError: there is no room, or no permission.
+        """
+        with replacing(path) as partial, partial.open("wb") as file:
+            try:
+                torch.save(dict(state), file)
+            except RuntimeError as error:  # torch's writer, where the last bytes found no room
+                raise StorageError(
+                    f"The disk is full: {path.name} was not written.",
+                    hint="Free some space; the training then goes on from what was saved before.",
+                ) from error
 
     def load(self, path: Path) -> dict[str, Any]:
         """Return what `save` wrote; tensors and plain values only.
@@ -77,7 +88,7 @@ class RunFolder:
         """Append `row` to the curve, `curve.csv`."""
         path = self.path / CURVE
         new = not path.exists()
-        with path.open("a", newline="", encoding="utf-8") as file:
+        with _appending(path) as file:
             writer = csv.DictWriter(file, fieldnames=list(row))
             if new:
                 writer.writeheader()
@@ -86,7 +97,7 @@ class RunFolder:
     def log_validation(self, step: int, values: Mapping[str, float]) -> None:
         """Append one validation to `validation.csv`; stems may come and go, so each value has its name."""
         cells = [f"step={step}", *(f"{key}={value:.4g}" for key, value in values.items())]
-        with (self.path / VALIDATIONS).open("a", encoding="utf-8") as file:
+        with _appending(self.path / VALIDATIONS) as file:
             file.write(",".join(cells) + "\n")
 
     def hours_until(self, step: int) -> float:
@@ -105,6 +116,15 @@ class RunFolder:
             if path.exists():
                 rows = path.read_text("utf-8").splitlines(keepends=True)
                 path.write_text("".join(row for row in rows if _step(row) <= step), "utf-8", newline="")
+
+
+@contextmanager
+def _appending(path: Path) -> Iterator[TextIO]:
+    try:
+        with path.open("a", newline="", encoding="utf-8") as file:
+            yield file
+    except OSError as error:
+        raise storage_error(error, path) from error
 
 
 def _short(value: float) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +16,11 @@ from numpy.typing import NDArray
 from lasaft_studio.audio.buffer import Audio, Samples
 from lasaft_studio.audio.files import read
 from lasaft_studio.audio.resample import resample
+from lasaft_studio.project.disk import storage_error
 
 _FULL_SCALE = 32767.0
 _MOST_OPEN = 256  # each memory map is an open file, of which systems allow a thousand or so
+_DAY_SECONDS = 86400.0
 
 
 class SampleCache:
@@ -35,12 +40,30 @@ class SampleCache:
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_open": {}}  # another process opens its own
 
+    def prune(self, unused_days: float) -> None:
+        """Remove the memory maps that no cache has opened for so many days; they can be decoded again."""
+        oldest = time.time() - unused_days * _DAY_SECONDS
+        for path in self._folder.glob("*.npy"):
+            with contextlib.suppress(OSError):  # gone already, or in use, which Windows minds
+                if path.stat().st_mtime < oldest:
+                    path.unlink()
+
     def frames(self, path: Path) -> int:
-        """Return N of the file at `path`."""
+        """Return N of the file at `path`.
+
+        Raises:
+            AudioError: the file cannot be read.
+            StorageError: the cache has no room.
+        """
         return int(self._map(path).shape[1])
 
     def excerpt(self, path: Path, start_frame: int, frames: int) -> Samples:
-        """Return (2, frames) float32; silence stands in for what lies beyond the file's end."""
+        """Return (2, frames) float32; silence stands in for what lies beyond the file's end.
+
+        Raises:
+            AudioError: the file cannot be read.
+            StorageError: the cache has no room.
+        """
         samples = np.zeros((2, frames), np.float32)
         found = self._map(path)[:, start_frame : start_frame + frames]
         samples[:, : found.shape[1]] = found
@@ -58,17 +81,23 @@ class SampleCache:
         state = path.stat()
         identity = f"{path.resolve()} {state.st_mtime_ns} {state.st_size} {self.sample_rate}"
         target = self._folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:24]}.npy"
-        if not target.exists():
-            samples = np.round(np.clip(_stereo(read(path), self.sample_rate), -1, 1) * _FULL_SCALE)
-            partial = target.with_suffix(
-                f".{os.getpid()}.part.npy"
-            )  # several processes may want the same file
-            try:
-                np.save(partial, samples.astype(np.int16))
-                partial.replace(target)
-            finally:
-                partial.unlink(missing_ok=True)
+        try:
+            os.utime(target)  # `prune` goes by it
+        except FileNotFoundError:
+            self._decode(path, target)
         return target
+
+    def _decode(self, path: Path, target: Path) -> None:
+        samples = np.round(np.clip(_stereo(read(path), self.sample_rate), -1, 1) * _FULL_SCALE)
+        partial = target.with_suffix(f".{os.getpid()}.part.npy")  # several processes may want the same file
+        try:
+            np.save(partial, samples.astype(np.int16))
+            partial.replace(target)
+        except OSError as error:
+            error.errno = error.errno or errno.ENOSPC  # of a write that came out short numpy tells no number
+            raise storage_error(error, target) from error
+        finally:
+            partial.unlink(missing_ok=True)
 
 
 def _stereo(audio: Audio, sample_rate: int) -> Samples:

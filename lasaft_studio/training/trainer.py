@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import multiprocessing
-import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, suppress
@@ -15,11 +13,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
-from torch.utils.data import DataLoader
 
 from lasaft_studio.errors import Cancelled
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.progress import Progress
+from lasaft_studio.training.batches import batches
 from lasaft_studio.training.compiling import compile_parts, readable_compiler_errors
 from lasaft_studio.training.config import TrainConfig
 from lasaft_studio.training.curves import Curves, NoCurves, TensorBoardCurves
@@ -96,15 +94,16 @@ class Trainer:
 
         Raises:
             Cancelled: the state was saved; the same call goes on later.
-            TrainingError: a part of the network cannot be compiled here.
+            StudioError: a part of the network cannot be compiled here, a sound file cannot be read, or there
+                is no room; what was learnt was saved as far as there is.
         """
-        batches = self.batches(data)
+        made = self.batches(data)
         if self.processes.first:
             self.folder.forget_after(self.step)
         curves = self._curves()
         try:
             while self.step < self.config.steps and not self._patience_is_over():
-                self._log(self.learn(batches), curves, progress)
+                self._log(self.learn(made), curves, progress)
                 if self.step % self.config.validate_every == 0:
                     self._validate(kept, curves, progress)
                 if self.step % self.config.save_every == 0:
@@ -183,19 +182,9 @@ class Trainer:
         """Return the batches (B, S, 2, N) from the present step on, without end."""
         settings, processes = self.config, self.processes
         done = self.step * settings.batch * settings.optimiser.accumulate
-        return iter(
-            DataLoader(
-                data,
-                batch_size=settings.batch,
-                sampler=Numbers(done * processes.size + processes.rank, processes.size),
-                num_workers=settings.data.workers,
-                prefetch_factor=4 if settings.data.workers else None,
-                multiprocessing_context=_way_to_start() if settings.data.workers else None,
-                pin_memory=self.device.type == "cuda",
-                worker_init_fn=_leave_signals_to_the_parent,
-                generator=torch.Generator(),  # the global one is dropout's, and no resume may move it
-            )
-        )
+        numbers = Numbers(done * processes.size + processes.rank, processes.size)
+        pinned = self.device.type == "cuda"
+        return batches(data, numbers, settings.batch, settings.data.workers, pin_memory=pinned)
 
     def _validate(self, kept: Sequence[Excerpt], curves: Curves, progress: Progress) -> None:
         text = ""
@@ -262,13 +251,3 @@ class Trainer:
         torch.set_rng_state(state["random"])
         if self.device.type == "cuda" and "random_cuda" in state:
             torch.cuda.set_rng_state(state["random_cuda"], self.device)
-
-
-def _way_to_start() -> str | None:
-    """Fork where the system can: workers then share the memory of what was imported and mapped."""
-    return "fork" if "fork" in multiprocessing.get_all_start_methods() else None
-
-
-def _leave_signals_to_the_parent(_worker: int) -> None:
-    """Ctrl-C reaches every process of the terminal; only the loop knows what to save then."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

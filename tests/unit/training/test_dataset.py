@@ -1,5 +1,6 @@
 """Mixtures are plausible, add up, and follow from their number alone."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -185,6 +186,20 @@ def test_the_cache_resamples_and_makes_stereo(tmp_path):
     assert excerpt.shape == (2, 400)
     assert np.array_equal(excerpt[0], excerpt[1])
     assert not excerpt[:, 100:].any()  # beyond the end there is silence
+
+
+def test_the_cache_forgets_what_nobody_has_asked_for_in_long(tmp_path):
+    asked, forgotten = (signals.write(tmp_path / f"{name}.wav", signals.noise(0.1)) for name in "ab")
+    cache = SampleCache(tmp_path / "cache", 44100)
+    for path in (asked, forgotten):
+        cache.frames(path)
+    for decoded in (tmp_path / "cache").iterdir():
+        os.utime(decoded, (0, 0))  # as if it had been years ago
+    SampleCache(tmp_path / "cache", 44100).frames(asked)
+    (kept,) = (path for path in (tmp_path / "cache").iterdir() if path.stat().st_mtime)
+    cache.prune(unused_days=30)
+    assert list((tmp_path / "cache").iterdir()) == [kept]
+    assert cache.frames(forgotten) == 4410
 
 
 @pytest.mark.parametrize("semitones", [-3.0, -0.3, 0.7, 4.0])
