@@ -27,6 +27,7 @@ from lasaft_studio.checkpoints import (
 )
 from lasaft_studio.checkpoints.card import ModelCard, from_toml, to_toml
 from lasaft_studio.errors import CheckpointError, StorageError
+from lasaft_studio.nn.empty import without_memory
 from lasaft_studio.nn.families import build_network, config_values
 from lasaft_studio.nn.network import StemNetwork
 
@@ -225,7 +226,7 @@ def _empty_network(weights: Weights) -> StemNetwork:
         CheckpointError: tensors are missing, too many, of another shape, or whole numbers instead of floats.
     """
     card = weights.card
-    with torch.device("meta"):
+    with without_memory():
         network = build_network(card.family, card.config, card.stems)
     wanted, found = network.state_dict(), weights.tensors
     both = wanted.keys() & found.keys()

@@ -117,7 +117,8 @@ class FrequencyMixing(nn.Module):
         super().__init__()
         sizes = (bands, hidden, bands) if hidden else (bands, bands)
         self.weights = nn.ParameterList(
-            torch.randn(fan_out, fan_in) / math.sqrt(fan_in) for fan_in, fan_out in itertools.pairwise(sizes)
+            nn.init.normal_(torch.empty(fan_out, fan_in), std=1 / math.sqrt(fan_in))
+            for fan_in, fan_out in itertools.pairwise(sizes)
         )
 
     def forward(self, x: Tensor) -> Tensor:

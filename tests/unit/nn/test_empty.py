@@ -1,0 +1,42 @@
+"""Networks that wait for their weights cost neither memory nor torch's compiler."""
+
+import subprocess
+import sys
+
+import pytest
+import torch
+from torch import nn
+
+from lasaft_studio.nn.empty import without_memory
+from tests.command_line import ROOT
+
+
+def test_a_network_has_shapes_and_no_memory():
+    with without_memory():
+        layer = nn.Linear(1_000_000, 1_000_000)  # 4 TB
+    assert layer.weight.shape == (1_000_000, 1_000_000)
+    assert layer.weight.is_meta
+
+
+@pytest.mark.parametrize(
+    "draw", [nn.init.normal_, nn.init.uniform_, torch.Tensor.normal_, torch.Tensor.uniform_]
+)
+def test_drawing_gives_back_what_was_to_be_filled(draw):
+    with without_memory():
+        tensor = torch.empty(3)
+        assert draw(tensor) is tensor
+
+
+def test_afterwards_weights_are_drawn_again():
+    with without_memory():
+        nn.Linear(2, 2)
+    assert nn.Linear(2, 2).weight.abs().sum() > 0
+
+
+def test_the_built_in_model_is_loaded_without_the_compiler():
+    code = (
+        "import sys; from lasaft_studio.checkpoints import checkpoint; checkpoint.load('lite');"
+        "print([name for name in sys.modules if name == 'torch._dynamo'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
