@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 PROJECT_SUFFIX = ".lasaft"
-DECODE = "decode-with-qt"  # how a frozen program starts itself again, to decode a file in another process
+DECODE = "decode-with-qt"  # how the program starts itself again, to decode a file in another process
+SHOW = "show-the-window-once"  # and to see whether its window can be shown, for `self-test`
 QT_LIBRARIES = (  # what Qt's wheels expect of the system, by Debian's names
     "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxrandr2 libpulse0"
 )
@@ -22,6 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         decoder_process.main(*given[1:])
         return 0
+    if given == [SHOW]:
+        from lasaft_studio.ui import trial
+
+        return trial.main()
     if is_for_window(given):
         return window(given)
     from lasaft_studio.cli import main as command_line

@@ -69,3 +69,11 @@ def resource(name: str) -> Path:
     if not path.exists():
         raise FileNotFoundError(path)
     return path
+
+
+def program() -> list[str]:
+    """Return the command that starts this program again, with arguments after it and a terminal's streams."""
+    if not getattr(sys, "frozen", False):
+        return [sys.executable, "-m", "lasaft_studio"]
+    own = Path(sys.executable)
+    return [str(own.with_name(f"{APP_NAME}.exe") if sys.platform == "win32" else own)]

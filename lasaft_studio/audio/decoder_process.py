@@ -23,9 +23,10 @@ from lasaft_studio.audio.decoded import DECODED_FILES
 from lasaft_studio.audio.qt_decoder import decode
 from lasaft_studio.audio.reader import AudioFile, AudioReader, MissingDecoderError
 from lasaft_studio.errors import AudioError, StorageError, StudioError
+from lasaft_studio.paths import program
 from lasaft_studio.progress import Progress
 
-COMMAND = "decode-with-qt"  # a frozen program is called again with this, the file and the WAV
+COMMAND = "decode-with-qt"  # the program is called again with this, the file and the WAV
 _SOURCE = str(Path(__file__).resolve().parents[2])  # where a process finds this package
 _ERRORS = {kind.__name__: kind for kind in (MissingDecoderError, AudioError, StorageError)}
 
@@ -59,7 +60,7 @@ def open_qt(path: Path, progress: Progress | None = None) -> AudioReader:
 
 def _decode(path: Path, wav: Path, progress: Progress) -> AudioFile:
     process = subprocess.Popen(  # noqa: S603 - this very program
-        [*_command(), str(path.absolute()), str(wav)],
+        [*program(), COMMAND, str(path.absolute()), str(wav)],
         env={**os.environ, "PYTHONPATH": os.pathsep.join([_SOURCE, os.environ.get("PYTHONPATH", "")])},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -73,12 +74,6 @@ def _decode(path: Path, wav: Path, progress: Progress) -> AudioFile:
     finally:
         process.kill()
         process.wait()
-
-
-def _command() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable, COMMAND]
-    return [sys.executable, "-m", __spec__.name]
 
 
 def _listen(lines: Iterable[str], path: Path, progress: Progress) -> AudioFile:

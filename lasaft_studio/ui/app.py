@@ -85,6 +85,7 @@ def make_application() -> QApplication:
 def _leave(code: int, workspace: Workspace) -> int:
     """End the process even where a computation does not listen: everything is saved by now."""
     if not workspace.close(patience_seconds=0.5):
-        sys.stdout.flush()
+        if sys.stdout is not None:  # as it is for a Windows program without a terminal
+            sys.stdout.flush()
         os._exit(code)
     return code

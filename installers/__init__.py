@@ -1,0 +1,1 @@
+"""From the source tree to what people install: ``python -m installers``."""
