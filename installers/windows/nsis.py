@@ -15,6 +15,8 @@ from installers.slimming import total_bytes
 from installers.windows import version_resource
 
 SCRIPT = Path(__file__).with_name("studio.nsi")
+ICON = ROOT / "resources" / "icons" / "app.svg"
+CHARACTERS = ("-INPUTCHARSET", "UTF8")  # of the script
 CERTIFICATE = "LASAFT_SIGN_SHA1"  # names the certificate in the user's store
 _ARCHITECTURES = {"AMD64": "x64", "ARM64": "arm64", "x86_64": "x64"}
 

@@ -36,7 +36,7 @@ def build_parser() -> Parser:
         description="Separate songs into exact stems. Nothing, or nothing but files, opens the window.",
         epilog=f"'{PROGRAM} COMMAND --help' tells more about a command.",
     )
-    parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    parser.add_argument("-V", "--version", action="version", version=f"{PROGRAM} {__version__}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
     for command in COMMANDS:
         command.add_parser(subparsers)

@@ -127,5 +127,5 @@ def test_a_name_that_is_no_text_can_be_printed(act, capsysbinary):
 def test_every_command_has_a_line_of_help():
     help_text = command_line.build_parser().format_help()
     for command in command_line.COMMANDS:
-        name = command.__name__.rpartition(".")[2]
+        name = command.__name__.rpartition(".")[2].replace("_", "-")
         assert f"    {name} " in help_text
