@@ -29,6 +29,13 @@ class Bundle:
     folder: Path
     program: Path
 
+    @property
+    def size_bytes(self) -> int:
+        """How large it is; links count as nothing."""
+        return sum(
+            each.stat().st_size for each in self.folder.rglob("*") if each.is_file() and not each.is_symlink()
+        )
+
 
 def make(output: Path) -> Bundle:
     """Make the bundle below `output`, and let it test itself.

@@ -6,15 +6,13 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
-from pathlib import Path
 
 
 class InstallerError(Exception):
     """Something that is needed is missing, or does not do what it should; the text says which."""
 
 
-def run(*words: object, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> None:
+def run(*words: object) -> None:
     """Run a program to its end.
 
     Raises:
@@ -24,15 +22,15 @@ def run(*words: object, cwd: Path | None = None, env: Mapping[str, str] | None =
     print(f"== {shlex.join(command)}", flush=True)
     if shutil.which(command[0]) is None:
         raise InstallerError(f"{command[0]} is not installed.")
-    code = subprocess.run(command, cwd=cwd, env=env, check=False).returncode  # noqa: S603 - ours
+    code = subprocess.run(command, check=False).returncode  # noqa: S603 - ours
     if code:
         raise InstallerError(f"{command[0]} has ended with {code}.")
 
 
-def python(*words: object, cwd: Path | None = None) -> None:
+def python(*words: object) -> None:
     """Run a module of this environment.
 
     Raises:
         InstallerError: it fails.
     """
-    run(sys.executable, "-m", *words, cwd=cwd)
+    run(sys.executable, "-m", *words)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
+SVG = Path(__file__).resolve().parents[1] / "resources" / "icons" / "app.svg"
 _LARGEST = 1024  # pixels; what an .icns file holds for screens of high density
 _WINDOWS_SIZES = (16, 20, 24, 32, 40, 48, 64, 128, 256)  # of the list at 100, 125 … 400 %
 SUFFIXES = {"win32": ".ico", "darwin": ".icns"}
@@ -55,6 +56,6 @@ def make(svg: Path, target: Path) -> Path:
     return target
 
 
-def for_this_system(svg: Path, folder: Path) -> Path:
+def for_this_system(folder: Path) -> Path:
     """Write the icon into `folder` in the form that a program of this system carries, and return the file."""
-    return make(svg, folder / f"icon{SUFFIXES.get(sys.platform, '.png')}")
+    return make(SVG, folder / f"icon{SUFFIXES.get(sys.platform, '.png')}")

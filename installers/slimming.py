@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path, PurePath
 
@@ -44,9 +44,3 @@ def resources(folder: Path) -> Iterator[tuple[str, str]]:
         inside = path.relative_to(folder)
         if path.is_file() and inside.parts[0] not in _NOT_SHIPPED and path.suffix != ".ts":
             yield str(path), str(PurePath("resources", inside.parent))
-
-
-def total_bytes(paths: Iterable[Path]) -> int:
-    """Return how large the files below `paths` are together; links count as nothing."""
-    files = (each for path in paths for each in (path.rglob("*") if path.is_dir() else (path,)))
-    return sum(each.stat().st_size for each in files if each.is_file() and not each.is_symlink())

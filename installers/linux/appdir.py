@@ -44,7 +44,7 @@ def lay_out(bundle: Path, folder: Path) -> None:
     shutil.copy(tree.HERE / "AppRun", folder)
     (folder / "AppRun").chmod(0o755)
     shutil.copyfile(tree.HERE / tree.DESKTOP_ENTRY, folder / tree.DESKTOP_ENTRY)
-    icons.draw(tree.ICON, 256).save(folder / f"{product.PROGRAM}.png")
+    icons.draw(icons.SVG, 256).save(folder / f"{product.PROGRAM}.png")
     (folder / ".DirIcon").symlink_to(f"{product.PROGRAM}.png")
 
 

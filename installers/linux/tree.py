@@ -9,10 +9,8 @@ import shutil
 from pathlib import Path
 
 from installers import icons, product
-from installers.bundle import ROOT
 
 HERE = Path(__file__).parent
-ICON = ROOT / "resources" / "icons" / "app.svg"
 DESKTOP_ENTRY = f"{product.PROGRAM}.desktop"
 _ICON_SIZES = (16, 32, 48, 64, 128, 256)
 _FILES = {
@@ -32,11 +30,11 @@ def make(bundle: Path, usr: Path) -> None:
     for name, place in _FILES.items():
         _copy(HERE / name, usr / "share" / place / name)
     themes = usr / "share" / "icons" / "hicolor"
-    _copy(ICON, themes / "scalable" / "apps" / f"{product.PROGRAM}.svg")
+    _copy(icons.SVG, themes / "scalable" / "apps" / f"{product.PROGRAM}.svg")
     for size in _ICON_SIZES:
         picture = themes / f"{size}x{size}" / "apps" / f"{product.PROGRAM}.png"
         picture.parent.mkdir(parents=True)
-        icons.draw(ICON, size).save(picture)
+        icons.draw(icons.SVG, size).save(picture)
         picture.chmod(0o644)
 
 

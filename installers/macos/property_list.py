@@ -21,6 +21,7 @@ def values() -> dict[str, Any]:
         ],
         "UTExportedTypeDeclarations": [_project_type()],
         "LSApplicationCategoryType": "public.app-category.music",
+        "LSBackgroundOnly": False,  # PyInstaller takes a program that has a terminal's streams for a service
         "LSMinimumSystemVersion": product.OLDEST_MACOS,
         "NSHighResolutionCapable": True,
         "NSRequiresAquaSystemAppearance": False,  # dark where the system is

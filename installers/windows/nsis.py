@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Sequence
 from pathlib import Path
 
 from installers import commands, icons, product
 from installers.bundle import ROOT, Bundle
-from installers.slimming import total_bytes
 from installers.windows import version_resource
 
 SCRIPT = Path(__file__).with_name("studio.nsi")
-ICON = ROOT / "resources" / "icons" / "app.svg"
-CHARACTERS = ("-INPUTCHARSET", "UTF8")  # of the script
 CERTIFICATE = "LASAFT_SIGN_SHA1"  # names the certificate in the user's store
 _ARCHITECTURES = {"AMD64": "x64", "ARM64": "arm64", "x86_64": "x64"}
 
@@ -30,21 +28,22 @@ def make(bundle: Bundle, output: Path) -> Path:
     for program in sorted(bundle.folder.glob("*.exe")):
         sign(program)
     target = output / f"{product.PROGRAM}-{product.VERSION}-{architecture()}-setup.exe"
-    icon = icons.make(ROOT / "resources" / "icons" / "app.svg", output / "installer.ico")
+    icon = icons.make(icons.SVG, output / "installer.ico")
     try:
-        commands.run(
-            "makensis",
-            "-V2",
-            "-WX",
-            "-INPUTCHARSET",
-            "UTF8",
-            *definitions(bundle.folder, icon, target),
-            SCRIPT,
-        )
+        compile_script(definitions(bundle, icon, target))
     finally:
         icon.unlink()
     sign(target)
     return target
+
+
+def compile_script(arguments: Sequence[str]) -> None:
+    """Let makensis compile the script; a warning is an error.
+
+    Raises:
+        InstallerError: makensis is missing or fails.
+    """
+    commands.run("makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", *arguments, SCRIPT)
 
 
 def architecture() -> str:
@@ -52,7 +51,7 @@ def architecture() -> str:
     return _ARCHITECTURES.get(platform.machine(), platform.machine())
 
 
-def definitions(source: Path, icon: Path, target: Path) -> list[str]:
+def definitions(bundle: Bundle, icon: Path, target: Path) -> list[str]:
     """Return what the script has to know, as arguments of makensis."""
     values = {
         "NAME": product.NAME,
@@ -62,8 +61,8 @@ def definitions(source: Path, icon: Path, target: Path) -> list[str]:
         "FOUR_NUMBERS": ".".join(map(str, version_resource.numbers(product.VERSION))),
         "SUFFIX": product.SUFFIX,
         "PROJECT": product.PROJECT,
-        "KILOBYTES": str(total_bytes([source]) // 1024),
-        "SOURCE": str(source),
+        "KILOBYTES": str(bundle.size_bytes // 1024),
+        "SOURCE": str(bundle.folder),
         "LICENCE": str(ROOT / "LICENSE"),
         "ICON": str(icon),
         "TARGET": str(target),

@@ -6,7 +6,6 @@ import subprocess
 import pytest
 
 from installers import bundle
-from installers.slimming import total_bytes
 from lasaft_studio.paths import resource
 
 pytestmark = pytest.mark.slow
@@ -65,4 +64,4 @@ def test_it_is_no_larger_than_it_has_to_be(made):
     import torch
 
     most = MOST_BYTES_WITH_CUDA if torch.version.cuda else MOST_BYTES
-    assert total_bytes([made.folder]) < most
+    assert made.size_bytes < most

@@ -60,7 +60,7 @@ def test_requirements_of_requirements_are_found():
 
 
 def test_an_icon_is_a_picture_on_nothing():
-    picture = icons.draw(ROOT / "resources" / "icons" / "app.svg", 64)
+    picture = icons.draw(icons.SVG, 64)
     assert picture.size == (64, 64)
     assert picture.getpixel((0, 0))[3] == 0
     assert picture.getpixel((32, 32))[3] == 255

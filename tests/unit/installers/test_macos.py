@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from installers import commands, icons, product
-from installers.bundle import ROOT, Bundle
+from installers.bundle import Bundle
 from installers.macos import disk_image, property_list
 
 
@@ -57,6 +57,7 @@ def test_it_is_signed_and_notarised_where_there_are_an_identity_and_a_profile(
 
 def test_the_property_list_can_be_written_and_knows_projects():
     values = plistlib.loads(plistlib.dumps(property_list.values()))
+    assert values["LSBackgroundOnly"] is False  # else it would have no place in the Dock
     (kind,) = values["UTExportedTypeDeclarations"]
     assert kind["UTTypeTagSpecification"]["public.filename-extension"] == ["lasaft"]
     opened = [document["LSItemContentTypes"] for document in values["CFBundleDocumentTypes"]]
@@ -72,6 +73,6 @@ def test_the_entitlements_are_a_property_list():
 def test_the_icon_is_there_for_screens_of_high_density(tmp_path):
     from PIL import Image
 
-    path = icons.make(ROOT / "resources" / "icons" / "app.svg", tmp_path / "app.icns")
+    path = icons.make(icons.SVG, tmp_path / "app.icns")
     with Image.open(path) as icon:
         assert (512, 512, 2) in icon.info["sizes"]

@@ -38,9 +38,8 @@ def test_the_installer_is_compiled_without_a_warning(windows_bundle, output):
 @pytest.mark.slow
 @pytest.mark.skipif(not (WINE and shutil.which("xvfb-run")), reason="Wine or Xvfb is not installed")
 def test_it_installs_and_leaves_nothing_but_what_others_have_put_there(windows_bundle, output, tmp_path):
-    installer, icon = output / "setup.exe", icons.make(nsis.ICON, output / "icon.ico")
-    definitions = nsis.definitions(windows_bundle.folder, icon, installer)
-    commands.run("makensis", "-V2", *nsis.CHARACTERS, "-DTRIAL=1", *definitions, nsis.SCRIPT)
+    installer, icon = output / "setup.exe", icons.make(icons.SVG, output / "icon.ico")
+    nsis.compile_script(["-DTRIAL=1", *nsis.definitions(windows_bundle, icon, installer)])
     prefix = tmp_path / "wine"
     prefix.mkdir()
     environment = {
@@ -121,6 +120,6 @@ def test_the_icon_has_every_size(tmp_path):
     from PIL import Image
 
     sizes = {(16, 16), (32, 32), (48, 48), (256, 256)}
-    path = icons.make(nsis.ICON, tmp_path / "app.ico")
+    path = icons.make(icons.SVG, tmp_path / "app.ico")
     with Image.open(path) as icon:
         assert sizes <= icon.info["sizes"]
