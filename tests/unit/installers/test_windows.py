@@ -38,7 +38,7 @@ def test_the_installer_is_compiled_without_a_warning(windows_bundle, output):
 @pytest.mark.slow
 @pytest.mark.skipif(not (WINE and shutil.which("xvfb-run")), reason="Wine or Xvfb is not installed")
 def test_it_installs_and_leaves_nothing_but_what_others_have_put_there(windows_bundle, output, tmp_path):
-    installer, icon = output / "setup.exe", icons.make(icons.SVG, output / "icon.ico")
+    installer, icon = output / "trial.exe", icons.make(icons.SVG, output / "icon.ico")
     nsis.compile_script(["-DTRIAL=1", *nsis.definitions(windows_bundle, icon, installer)])
     prefix = tmp_path / "wine"
     prefix.mkdir()
