@@ -13,7 +13,7 @@ from installers import commands, product
 ROOT = Path(__file__).resolve().parents[1]
 SPEC = ROOT / "pyinstaller.spec"
 
-# On Linux a third of these is symbols for debuggers. Other libraries are left as their makers built them.
+# On Linux these hold symbols for debuggers. All other libraries are left as their makers built them.
 _STRIPPED = ("libtorch_cpu.so", "libtorch_python.so", "libpython3.*.so*")
 
 

@@ -52,9 +52,10 @@ def collect(root: Path, folder: Path) -> Path:
     for name, part in needed("lasaft-studio").items():
         rows.append(f"{part.name} {part.version}: {_licence(part)}\n")
         for path in part.files or ():
-            if _LICENCE_FILES.search(path.name) and ".dist-info" in str(path):
-                target = folder / name / path.name
-                target.parent.mkdir(exist_ok=True)
+            top, *inside = path.parts
+            if top.endswith(".dist-info") and _LICENCE_FILES.search(path.name):
+                target = folder.joinpath(name, *inside)
+                target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(str(path.locate()), target)
     (folder / "PARTS.txt").write_text(_HEADING + "".join(rows), "utf-8")
     return folder

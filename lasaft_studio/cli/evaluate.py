@@ -71,7 +71,8 @@ def run(arguments: argparse.Namespace) -> int:
     models, places = _sorted_out(arguments.names)
     songs = find_data(places, MUSDB_STEMS)
     metrics = tuple(dict.fromkeys(arguments.metric or ("sdr",)))
-    request = SeparationRequest.preset(arguments.preset)
+    # half precision would be taken or not as the machine is busy, and tables should be the same every time
+    request = SeparationRequest.preset(arguments.preset, precision="float32")
     models = list(dict.fromkeys([*models, *arguments.model])) or ["lite"]
     details = Details(silent=frozenset({MIXTURE})) if arguments.html else None
     with console.shown("Evaluating") as progress:

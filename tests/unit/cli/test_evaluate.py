@@ -49,6 +49,13 @@ def test_metrics_and_peers_are_those_that_there_are():
     assert tuple(PEERS) == evaluate._PEERS
 
 
+def test_no_table_depends_on_how_busy_the_machine_is(songs, untouched, monkeypatch):
+    requests = []
+    monkeypatch.setattr(evaluate_models, "Separator", lambda network, request: requests.append(request))
+    assert command("lite", songs, "--markdown") == 0
+    assert [request.precision for request in requests] == ["float32"]
+
+
 def test_markdown_is_the_table_and_nothing_else(songs, untouched, capsys):
     assert command("lite", songs, "--markdown") == 0
     lines = capsys.readouterr().out.splitlines()
