@@ -56,7 +56,7 @@ def test_qt_decodes_for_any_thread_of_a_program_with_a_window(data, qapp):
 
 def test_a_file_that_ends_the_process_does_not_end_the_program(data, monkeypatch, tmp_path):
     crash = [sys.executable, "-c", "import os; os.abort()"]
-    monkeypatch.setattr(decoder_process, "_command", lambda: crash)
+    monkeypatch.setattr(decoder_process, "program", lambda: crash)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(AudioError) as caught:
         probe(data / "clicks.m4a")

@@ -20,7 +20,8 @@ SMALL = {"channels": (4, 4, 8, 8, 8, 8), "mask_channels": 2, "high_bands": 8, "h
 
 
 @pytest.fixture
-def config(home, tmp_path) -> TrainConfig:
+def config(home, tmp_path, monkeypatch) -> TrainConfig:
+    monkeypatch.setattr("lasaft_studio.tasks.train_network.VALIDATION_SECONDS", 1.0)  # as long as the song
     for name, samples in signals.song(1.0).items():
         (tmp_path / "kept" / "song").mkdir(parents=True, exist_ok=True)
         signals.write(tmp_path / "kept" / "song" / f"{name}.wav", samples)
