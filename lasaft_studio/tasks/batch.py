@@ -10,6 +10,7 @@ from lasaft_studio.audio.naming import distinct
 from lasaft_studio.errors import StudioError
 from lasaft_studio.progress import Progress
 from lasaft_studio.separation.separator import Separator
+from lasaft_studio.tasks.awake import awake
 from lasaft_studio.tasks.export_separated import ExportOrder, export_separated, separated_project
 from lasaft_studio.tasks.output_spec import OutputSpec
 from lasaft_studio.tasks.separate_song import SeparationResult, separate_song
@@ -31,6 +32,7 @@ class BatchResult:
     failed: dict[Path, StudioError] = field(default_factory=dict)
 
 
+@awake()
 def separate_songs(
     sources: Sequence[Path],
     folder: Path,

@@ -18,11 +18,13 @@ from lasaft_studio.progress import Progress
 from lasaft_studio.separation.request import SeparationRequest
 from lasaft_studio.separation.separator import Separator
 from lasaft_studio.separation.song import separate_audio
+from lasaft_studio.tasks.awake import awake
 from lasaft_studio.tasks.threads import use_threads
 
 MIXTURE = "mixture"  # the name of the estimate that every model must beat
 
 
+@awake()
 def evaluate_models(
     models: Sequence[str],
     songs: Sequence[Song | StemFile],

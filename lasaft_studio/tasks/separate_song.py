@@ -24,6 +24,7 @@ from lasaft_studio.separation.request import SeparationRequest
 from lasaft_studio.separation.separator import Separator
 from lasaft_studio.separation.song import SongBlock, separate_blocks
 from lasaft_studio.tasks.ahead import ahead
+from lasaft_studio.tasks.awake import awake
 from lasaft_studio.tasks.output_spec import OutputSpec
 from lasaft_studio.tasks.pace import Pace
 from lasaft_studio.tasks.spill import Spill
@@ -70,6 +71,7 @@ class SeparationResult:
     exports: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
 
 
+@awake()
 def separate_song(
     source: Path,
     folder: Path,

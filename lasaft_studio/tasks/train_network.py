@@ -15,6 +15,7 @@ from lasaft_studio.nn.families import build_network
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.paths import cache_folder
 from lasaft_studio.progress import Progress
+from lasaft_studio.tasks.awake import awake
 from lasaft_studio.training.config import TrainConfig
 from lasaft_studio.training.dataset import MixtureDataset, MixtureRecipe
 from lasaft_studio.training.forecast import Forecast, forecast
@@ -40,6 +41,7 @@ class Material:
     kept: list[Excerpt]
 
 
+@awake()
 def train_network(config: TrainConfig, folder: Path, progress: Progress) -> Path:
     """Train, or go on with a training that `folder` holds; return the path of the best weights.
 

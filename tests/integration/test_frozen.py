@@ -16,8 +16,8 @@ MOST_BYTES_WITH_CUDA = 8_000_000_000
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> bundle.Bundle:
-    """The bundle; making it ends with its own test."""
-    return bundle.make(tmp_path_factory.mktemp("dist"))
+    """The bundle, in a folder whose name is not plain; making it ends with its own test."""
+    return bundle.make(tmp_path_factory.mktemp("Jörg's 음악 #1"))
 
 
 @pytest.fixture
