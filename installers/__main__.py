@@ -33,9 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         return _make(given.output.absolute(), given.bundle_only, given.keep_bundle)
-    except InstallerError as error:
+    except (InstallerError, OSError) as error:  # of the system: no room, no permission, a file for a folder
         print(f"installers: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("installers: Stopped.", file=sys.stderr)
+        return 130
 
 
 def _make(output: Path, bundle_only: bool, keep_bundle: bool) -> int:

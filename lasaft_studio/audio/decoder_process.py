@@ -12,7 +12,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -106,7 +105,3 @@ def _tell(message: dict[str, Any]) -> None:
         print(json.dumps(message), flush=True)  # noqa: T201 - for the program
     except BrokenPipeError:  # the program has gone
         os._exit(1)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -93,6 +93,23 @@ def test_a_bundle_that_is_not_there_gets_one_sentence(tmp_path, capsys):
     assert capsys.readouterr().err == f"installers: There is no bundle in {tmp_path}.\n"
 
 
+def test_a_file_where_the_folder_should_be_gets_one_sentence(tmp_path, capsys):
+    (tmp_path / "file").write_text("no folder")
+    assert command.main(["-o", str(tmp_path / "file" / "dist")]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("installers: ")
+    assert error.count("\n") == 1
+
+
+def test_ctrl_c_ends_it_in_a_sentence(tmp_path, capsys, monkeypatch):
+    def stop(_output):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bundles, "make", stop)
+    assert command.main(["-o", str(tmp_path)]) == 130
+    assert capsys.readouterr().err == "installers: Stopped.\n"
+
+
 def test_a_bundle_that_fails_its_own_test_becomes_no_installer(tmp_path, monkeypatch, bundle):
     bundle.program.write_text("#!/bin/sh\nexit 1\n")
     monkeypatch.setattr(commands, "python", lambda *_words, **_options: None)  # PyInstaller
