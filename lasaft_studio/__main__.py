@@ -19,12 +19,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program with `arguments` (those of the process, if none are given) and return its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == [DECODE]:
-        from lasaft_studio.audio import decoder_process
+        from lasaft_studio.audio.io import decoder_process
 
         decoder_process.main(*given[1:])
         return 0
     if given == [SHOW]:
-        from lasaft_studio.ui import trial
+        from lasaft_studio.ui import smoke_test as trial
 
         return trial.main()
     if is_for_window(given):

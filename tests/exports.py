@@ -15,7 +15,7 @@ import mido
 import numpy as np
 import soundfile
 
-from lasaft_studio.audio import naming
+from lasaft_studio.audio.io import naming
 from lasaft_studio.export.text import one_line
 from tests import readback
 from tests.foreign import run

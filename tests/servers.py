@@ -16,7 +16,7 @@ import numpy as np
 
 from lasaft_studio import paths
 from lasaft_studio.checkpoints.card import ModelCard
-from lasaft_studio.checkpoints.fetch import Patience
+from lasaft_studio.checkpoints.download.fetch import Patience
 
 Answer = Callable[["Request"], None]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from lasaft_studio.audio.files import probe
+from lasaft_studio.audio.io.files import probe
 from lasaft_studio.project import edits
 from lasaft_studio.project.model import Project, Song
 from lasaft_studio.project.tempo import Tempo, TempoMap

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from lasaft_studio.audio.files import AudioFile
+from lasaft_studio.audio.io.files import AudioFile
 from lasaft_studio.project.model import (
     MAX_GAIN_DB,
     SILENT_DB,

@@ -14,7 +14,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from lasaft_studio.audio.reader import AudioReader
+from lasaft_studio.audio.io.reader import AudioReader
 from lasaft_studio.progress import Progress
 
 if TYPE_CHECKING:

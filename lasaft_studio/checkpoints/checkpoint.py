@@ -17,15 +17,12 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from lasaft_studio.checkpoints import (
-    catalog,
-    spleeter,
-    stored_weights,
-    upstream,
-    upstream_files,
-    upstream_guess,
-)
+from lasaft_studio.checkpoints import catalog, stored_weights
 from lasaft_studio.checkpoints.card import ModelCard, from_toml, to_toml
+from lasaft_studio.checkpoints.upstream import checkpoints as upstream
+from lasaft_studio.checkpoints.upstream import guess as upstream_guess
+from lasaft_studio.checkpoints.upstream import spleeter
+from lasaft_studio.checkpoints.upstream import torch_files as upstream_files
 from lasaft_studio.errors import CheckpointError, StorageError
 from lasaft_studio.nn.empty import without_memory
 from lasaft_studio.nn.families import build_network, config_values

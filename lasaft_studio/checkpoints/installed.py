@@ -11,11 +11,11 @@ from lasaft_studio import paths
 from lasaft_studio.checkpoints import catalog
 from lasaft_studio.checkpoints.card import ModelCard, is_name, write_card
 from lasaft_studio.checkpoints.catalog import Entry, State
-from lasaft_studio.checkpoints.lock import alone
-from lasaft_studio.checkpoints.part import PartFile, storage_error
-from lasaft_studio.checkpoints.record import record_path, recorded_sha256
-from lasaft_studio.checkpoints.speed import megabytes
-from lasaft_studio.checkpoints.verify import Fingerprint, difference, fingerprint
+from lasaft_studio.checkpoints.download.lock import alone
+from lasaft_studio.checkpoints.download.partial_file import PartFile, storage_error
+from lasaft_studio.checkpoints.download.record import record_path, recorded_sha256
+from lasaft_studio.checkpoints.download.speed import megabytes
+from lasaft_studio.checkpoints.download.verify import Fingerprint, difference, fingerprint
 from lasaft_studio.errors import CheckpointError, StorageError, UsageError
 from lasaft_studio.progress import Progress
 

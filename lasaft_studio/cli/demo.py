@@ -69,9 +69,9 @@ def separate(arguments: argparse.Namespace, progress: Progress) -> SeparationRes
     from lasaft_studio.paths import resource
     from lasaft_studio.separation.request import SeparationRequest
     from lasaft_studio.separation.separator import Separator
-    from lasaft_studio.tasks.output_spec import OutputSpec
     from lasaft_studio.tasks.separate_song import separate_song
     from lasaft_studio.tasks.threads import use_threads
+    from lasaft_studio.tasks.writing.output_spec import OutputSpec
 
     request = SeparationRequest.preset(arguments.preset, device=arguments.device)
     progress.report(0.0, "Loading the model")
@@ -84,7 +84,7 @@ def separate(arguments: argparse.Namespace, progress: Progress) -> SeparationRes
 
 def score(files: Mapping[str, Path]) -> dict[str, float]:
     """Return the SDR of each stem in dB, over the whole song, against the true stem."""
-    from lasaft_studio.audio.files import read
+    from lasaft_studio.audio.io.files import read
     from lasaft_studio.evaluation.metrics import global_sdr
     from lasaft_studio.paths import resource
 

@@ -52,8 +52,9 @@ def describe(path: Path, progress: Progress) -> dict[str, Any]:
         AudioError: the file cannot be read.
         Cancelled: the user asked to stop.
     """
-    from lasaft_studio.audio import levels, tags
-    from lasaft_studio.audio.files import open_reader
+    from lasaft_studio.audio import levels
+    from lasaft_studio.audio.io import tags
+    from lasaft_studio.audio.io.files import open_reader
 
     with open_reader(path) as reader:
         file = reader.file

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from lasaft_studio.audio.formats import READ_SUFFIXES
+from lasaft_studio.audio.io.formats import READ_SUFFIXES
 from lasaft_studio.errors import AudioError
 
 _MOST_THREADS = 1024  # as of the setting `cpu_threads`

@@ -13,9 +13,9 @@ from rich.text import Text
 from lasaft_studio.audio.stems import MUSDB_STEMS, in_order
 from lasaft_studio.checkpoints.card import ModelCard, Score, to_table
 from lasaft_studio.checkpoints.catalog import Entry
+from lasaft_studio.checkpoints.download.record import read_record
+from lasaft_studio.checkpoints.download.speed import megabytes
 from lasaft_studio.checkpoints.packages import PACKAGES
-from lasaft_studio.checkpoints.record import read_record
-from lasaft_studio.checkpoints.speed import megabytes
 
 _WIDTH_OF_PIPES = 200  # where no terminal tells its width, nothing is cut
 

@@ -76,7 +76,7 @@ def _info(arguments: argparse.Namespace) -> int:
 
 def _download(arguments: argparse.Namespace) -> int:
     from lasaft_studio.checkpoints import catalog
-    from lasaft_studio.checkpoints.download import download
+    from lasaft_studio.checkpoints.download.download import download
 
     for entry in [
         catalog.find_entry(name) for name in arguments.names
@@ -142,7 +142,7 @@ def _judgement(verdict: Any) -> str:
 
 def _recorded(entry: Entry, path: Path) -> str:
     """Where nobody published a checksum, say which one later downloads are held against."""
-    from lasaft_studio.checkpoints.record import recorded_sha256
+    from lasaft_studio.checkpoints.download.record import recorded_sha256
 
     if entry.card.checksum or entry.card.package:
         return ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lasaft_studio.audio.formats import OutputFormat
+from lasaft_studio.audio.io.formats import OutputFormat
 from lasaft_studio.cli import console, inputs, separate_options
 from lasaft_studio.cli.separation_report import Report
 from lasaft_studio.errors import Cancelled, StudioError
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lasaft_studio.separation.request import SeparationRequest
     from lasaft_studio.separation.separator import Separator
     from lasaft_studio.tasks.export_separated import ExportOrder
-    from lasaft_studio.tasks.output_spec import OutputSpec
+    from lasaft_studio.tasks.writing.output_spec import OutputSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +124,10 @@ def preview(job: Job, report: Report) -> None:
     Raises:
         StudioError: the model cannot be used.
     """
-    from lasaft_studio.audio.naming import distinct
-    from lasaft_studio.audio.tags import read_tags
+    from lasaft_studio.audio.io.naming import distinct
+    from lasaft_studio.audio.io.tags import read_tags
     from lasaft_studio.separation.plan import plan
-    from lasaft_studio.tasks.staging import check_absent
+    from lasaft_studio.tasks.writing.staging import check_absent
 
     results = plan(job.request, _stems(job.model)).results
     names = distinct([song.stem for song in job.songs])
@@ -148,7 +148,7 @@ def preview(job: Job, report: Report) -> None:
 
 
 def _output(arguments: argparse.Namespace, format_: OutputFormat) -> OutputSpec:
-    from lasaft_studio.tasks.output_spec import OutputSpec
+    from lasaft_studio.tasks.writing.output_spec import OutputSpec
 
     template = {"name_template": arguments.name_template} if arguments.name_template else {}
     return OutputSpec(
@@ -178,7 +178,7 @@ def _stems(model: str) -> tuple[str, ...]:
 
 
 def _is_readable(song: Path, report: Report, progress: Progress) -> bool:
-    from lasaft_studio.audio.files import probe
+    from lasaft_studio.audio.io.files import probe
 
     try:
         probe(song)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from lasaft_studio.audio.formats import OUTPUT_FORMATS, OutputFormat
+from lasaft_studio.audio.io.formats import OUTPUT_FORMATS, OutputFormat
 from lasaft_studio.cli import inputs
 from lasaft_studio.errors import UsageError
 

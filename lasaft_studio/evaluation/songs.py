@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lasaft_studio.audio.files import READ_SUFFIXES
+from lasaft_studio.audio.io.files import READ_SUFFIXES
 from lasaft_studio.errors import TrainingError
 
 _MIXTURE = "mixture"  # as MUSDB18-HQ calls the file

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lasaft_studio.audio.buffer import Samples
-from lasaft_studio.audio.files import probe, read
+from lasaft_studio.audio.io.files import probe, read
 from lasaft_studio.audio.stems import BASS, BASS_AND_OTHER, OTHER, complement
 from lasaft_studio.errors import TrainingError
 from lasaft_studio.evaluation.songs import Song

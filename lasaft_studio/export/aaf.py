@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
-from lasaft_studio.audio.files import OUTPUT_FORMATS, OutputFormat
+from lasaft_studio.audio.io.files import OUTPUT_FORMATS, OutputFormat
 from lasaft_studio.export import sound
 from lasaft_studio.export.exporter import Exporter, SongExport, main_file, media_folder
 from lasaft_studio.export.text import one_line

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from lasaft_studio.audio import naming
-from lasaft_studio.audio.files import OUTPUT_FORMATS, OutputFormat
+from lasaft_studio.audio.io import naming
+from lasaft_studio.audio.io.files import OUTPUT_FORMATS, OutputFormat
 from lasaft_studio.errors import ExportError
 from lasaft_studio.progress import Progress
 from lasaft_studio.project.model import Project, Song, Track

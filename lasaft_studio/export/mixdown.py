@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
-from lasaft_studio.audio import naming
 from lasaft_studio.audio import stems as stem_names
+from lasaft_studio.audio.io import naming
 from lasaft_studio.errors import ExportError
 from lasaft_studio.export import sound
 from lasaft_studio.export.exporter import Exporter, SongExport

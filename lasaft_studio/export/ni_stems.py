@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from lasaft_studio.audio.ffmpeg_decoder import find_ffmpeg, run_ffmpeg
-from lasaft_studio.audio.files import OUTPUT_FORMATS
+from lasaft_studio.audio.io.ffmpeg_decoder import find_ffmpeg, run_ffmpeg
+from lasaft_studio.audio.io.files import OUTPUT_FORMATS
 from lasaft_studio.errors import ExportError
 from lasaft_studio.export import sound
 from lasaft_studio.export.exporter import Exporter, SongExport, main_file

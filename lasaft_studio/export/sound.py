@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path, PurePath
 from typing import IO, TypeVar
 
-from lasaft_studio.audio import naming
-from lasaft_studio.audio.files import AudioFile, AudioWriter, OutputFormat, open_writer
-from lasaft_studio.audio.reader import Block
-from lasaft_studio.audio.tags import Tags
+from lasaft_studio.audio.io import naming
+from lasaft_studio.audio.io.files import AudioFile, AudioWriter, OutputFormat, open_writer
+from lasaft_studio.audio.io.reader import Block
+from lasaft_studio.audio.io.tags import Tags
 from lasaft_studio.errors import AudioError
 from lasaft_studio.export import wav_chunks
 from lasaft_studio.export.exporter import SongExport

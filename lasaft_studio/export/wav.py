@@ -14,8 +14,8 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from lasaft_studio.audio.formats import OutputFormat
-from lasaft_studio.audio.writer import AudioWriter
+from lasaft_studio.audio.io.formats import OutputFormat
+from lasaft_studio.audio.io.writer import AudioWriter
 from lasaft_studio.export.wav_chunks import Chunk, riff_chunk
 from lasaft_studio.project.disk import storage_error
 

@@ -23,7 +23,7 @@ from torch.nn import functional as F
 
 from lasaft_studio.dsp.stft import Stft
 from lasaft_studio.errors import CheckpointError
-from lasaft_studio.nn.lite_decoder import LatentBranch, OpenGate
+from lasaft_studio.nn.lite.decoder import LatentBranch, OpenGate
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.nn.spleeter_blocks import to_multiple
 from lasaft_studio.nn.tfc_tdf import TDF

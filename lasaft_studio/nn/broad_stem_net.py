@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from lasaft_studio.dsp.stft import Stft
-from lasaft_studio.nn.broad_net import BroadNet
+from lasaft_studio.nn.lite.broad_net import BroadNet
 from lasaft_studio.nn.network import StemNetwork
 
 

@@ -24,13 +24,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lasaft_studio.dsp.stft import Stft
-from lasaft_studio.nn.broad_net import BroadNet
-from lasaft_studio.nn.lite_decoder import Decoder
-from lasaft_studio.nn.lite_parts import BroadBand, LowBand, Part
+from lasaft_studio.nn.lite.broad_net import BroadNet
+from lasaft_studio.nn.lite.decoder import Decoder
+from lasaft_studio.nn.lite.parts import BroadBand, LowBand, Part
+from lasaft_studio.nn.lite.stereo_width import is_mono, with_both_channels
+from lasaft_studio.nn.lite.tcn import TemporalNet
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.nn.spleeter_blocks import BINS, CHANNELS, TIME_MULTIPLE, Encoder, to_multiple
-from lasaft_studio.nn.stereo_width import is_mono, with_both_channels
-from lasaft_studio.nn.tcn import TemporalNet
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ import torch
 from torch import Tensor
 
 from lasaft_studio.dsp.stft import Stft
+from lasaft_studio.nn.lite.tcn import SPAN, TemporalNet
 from lasaft_studio.nn.network import StemNetwork
-from lasaft_studio.nn.tcn import SPAN, TemporalNet
 
 
 @dataclass(frozen=True, slots=True)

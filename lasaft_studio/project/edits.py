@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from lasaft_studio.audio import stems as stem_names
-from lasaft_studio.audio.files import AudioFile
+from lasaft_studio.audio.io.files import AudioFile
 from lasaft_studio.errors import ProjectError
 from lasaft_studio.project.colours import SOURCE_COLOUR, stem_colour
 from lasaft_studio.project.model import (

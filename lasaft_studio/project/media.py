@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from lasaft_studio import paths
-from lasaft_studio.audio import naming
-from lasaft_studio.audio.files import AudioFile, probe
+from lasaft_studio.audio.io import naming
+from lasaft_studio.audio.io.files import AudioFile, probe
 from lasaft_studio.errors import AudioError
 from lasaft_studio.progress import Progress
 from lasaft_studio.project import disk

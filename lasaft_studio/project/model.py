@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from lasaft_studio.audio.files import AudioFile
+from lasaft_studio.audio.io.files import AudioFile
 from lasaft_studio.errors import ProjectError
 from lasaft_studio.project.tempo import TempoMap
 

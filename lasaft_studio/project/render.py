@@ -24,8 +24,8 @@ from typing import Self
 import numpy as np
 
 from lasaft_studio.audio.buffer import Audio
-from lasaft_studio.audio.files import AudioReader, open_reader
-from lasaft_studio.audio.reader import Block
+from lasaft_studio.audio.io.files import AudioReader, open_reader
+from lasaft_studio.audio.io.reader import Block
 from lasaft_studio.project.model import SILENT_DB, Clip, Song, Track
 
 BLOCK_FRAMES = 1 << 16

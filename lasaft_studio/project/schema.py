@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, cast
 
 from lasaft_studio import __version__
-from lasaft_studio.audio.files import AudioFile
+from lasaft_studio.audio.io.files import AudioFile
 from lasaft_studio.errors import ProjectError
 from lasaft_studio.project.fields import Fields, damaged
 from lasaft_studio.project.model import Clip, Key, Marker, Project, Song, Span, Track

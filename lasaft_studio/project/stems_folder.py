@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from lasaft_studio.audio.files import READ_SUFFIXES, AudioFile, probe
-from lasaft_studio.audio.tags import read_tags
+from lasaft_studio.audio.io.files import READ_SUFFIXES, AudioFile, probe
+from lasaft_studio.audio.io.tags import read_tags
 from lasaft_studio.errors import ProjectError
 from lasaft_studio.progress import Progress
 from lasaft_studio.project import edits

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lasaft_studio import paths
-from lasaft_studio.audio.files import AudioFile
+from lasaft_studio.audio.io.files import AudioFile
 from lasaft_studio.errors import ProjectError
 from lasaft_studio.progress import Progress
 from lasaft_studio.project import archive, disk, edits, media, schema

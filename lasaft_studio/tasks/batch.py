@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lasaft_studio.audio.naming import distinct
+from lasaft_studio.audio.io.naming import distinct
 from lasaft_studio.errors import StudioError
 from lasaft_studio.progress import Progress
 from lasaft_studio.separation.separator import Separator
 from lasaft_studio.tasks.awake import awake
 from lasaft_studio.tasks.export_separated import ExportOrder, export_separated, separated_project
-from lasaft_studio.tasks.output_spec import OutputSpec
 from lasaft_studio.tasks.separate_song import SeparationResult, separate_song
+from lasaft_studio.tasks.writing.output_spec import OutputSpec
 
 OnEnd = Callable[[Path, SeparationResult | StudioError], None]
 _EXPORT_SHARE = 0.1  # of a song's time, where something is exported

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lasaft_studio.audio import stems
-from lasaft_studio.audio.beats import BEATS_PER_BAR, Beats, find_beats
-from lasaft_studio.audio.key import find_key
-from lasaft_studio.audio.onsets import find_onsets
+from lasaft_studio.audio.analysis.beats import BEATS_PER_BAR, Beats, find_beats
+from lasaft_studio.audio.analysis.key import find_key
+from lasaft_studio.audio.analysis.onsets import find_onsets
 from lasaft_studio.progress import Progress
 from lasaft_studio.project.model import Key, Song, Track
 from lasaft_studio.project.render import Renderer

@@ -11,7 +11,7 @@ from lasaft_studio.export import formats
 from lasaft_studio.export.exporter import Exported, Exporter, ExportOptions, SongExport, song_exports
 from lasaft_studio.progress import Progress
 from lasaft_studio.project.model import Project
-from lasaft_studio.tasks.staging import Staging, check_absent, storage_errors
+from lasaft_studio.tasks.writing.staging import Staging, check_absent, storage_errors
 
 _DEFAULTS = ExportOptions()
 _UNSURE = 0.5  # a confidence up to this is that of a guess, or of a tempo that moves

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lasaft_studio.audio.files import probe
-from lasaft_studio.audio.naming import safe_name
-from lasaft_studio.audio.tags import read_tags
+from lasaft_studio.audio.io.files import probe
+from lasaft_studio.audio.io.naming import safe_name
+from lasaft_studio.audio.io.tags import read_tags
 from lasaft_studio.errors import ExportError
 from lasaft_studio.export import formats, mixdown
 from lasaft_studio.export.exporter import ExportOptions

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import numpy as np
 
-from lasaft_studio.audio.files import open_reader
-from lasaft_studio.audio.naming import safe_name
+from lasaft_studio.audio.io.files import open_reader
+from lasaft_studio.audio.io.naming import safe_name
 from lasaft_studio.errors import AudioError
 from lasaft_studio.export.exporter import Exported, ExportOptions
 from lasaft_studio.progress import Progress
 from lasaft_studio.project.model import Project, Song
 from lasaft_studio.tasks.export_project import export_project
-from lasaft_studio.tasks.staging import storage_errors
+from lasaft_studio.tasks.writing.staging import storage_errors
 
 _BLOCK_FRAMES = 1 << 18
 

@@ -10,12 +10,12 @@ import filecmp
 import tempfile
 from pathlib import Path
 
-from lasaft_studio.audio.naming import safe_name
+from lasaft_studio.audio.io.naming import safe_name
 from lasaft_studio.export.exporter import Exported, ExportOptions
 from lasaft_studio.progress import Progress
 from lasaft_studio.project.model import Project, Song
 from lasaft_studio.tasks.export_project import export_project
-from lasaft_studio.tasks.staging import storage_errors
+from lasaft_studio.tasks.writing.staging import storage_errors
 
 FORMATS = ("dawproject", "reaper", "audacity", "midi")
 """Those whose files name each other by relative paths, so that their folder can be moved."""

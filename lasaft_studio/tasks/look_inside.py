@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from lasaft_studio.audio.buffer import Audio
-from lasaft_studio.audio.files import probe, read
+from lasaft_studio.audio.io.files import probe, read
 from lasaft_studio.audio.resample import resample
 from lasaft_studio.nn.inference import ready
 from lasaft_studio.nn.lasaft import Attention, LightSAFT

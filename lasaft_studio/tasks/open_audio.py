@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lasaft_studio.audio.files import READ_SUFFIXES, AudioFile, probe
-from lasaft_studio.audio.tags import Tags, read_tags
+from lasaft_studio.audio.io.files import READ_SUFFIXES, AudioFile, probe
+from lasaft_studio.audio.io.tags import Tags, read_tags
 from lasaft_studio.progress import Progress
 
 

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from lasaft_studio import paths
 from lasaft_studio.audio.buffer import Audio
-from lasaft_studio.audio.decoder_process import open_qt
-from lasaft_studio.audio.files import open_writer, read
-from lasaft_studio.audio.formats import OUTPUT_FORMATS, OutputFormat
+from lasaft_studio.audio.io.decoder_process import open_qt
+from lasaft_studio.audio.io.files import open_writer, read
+from lasaft_studio.audio.io.formats import OUTPUT_FORMATS, OutputFormat
 from lasaft_studio.audio.resample import resample
 from lasaft_studio.checkpoints import catalog, checkpoint
 from lasaft_studio.errors import StudioError

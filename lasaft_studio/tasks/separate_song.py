@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from lasaft_studio.audio.files import AudioFile, AudioReader, open_reader, open_writer
-from lasaft_studio.audio.formats import OutputFormat
+from lasaft_studio.audio.io.files import AudioFile, AudioReader, open_reader, open_writer
+from lasaft_studio.audio.io.formats import OutputFormat
+from lasaft_studio.audio.io.tags import Tags, read_tags
+from lasaft_studio.audio.io.writer import AudioWriter
 from lasaft_studio.audio.stems import title
-from lasaft_studio.audio.tags import Tags, read_tags
-from lasaft_studio.audio.writer import AudioWriter
 from lasaft_studio.errors import UsageError
 from lasaft_studio.progress import Progress
 from lasaft_studio.separation import precision
@@ -25,11 +25,11 @@ from lasaft_studio.separation.separator import Separator
 from lasaft_studio.separation.song import SongBlock, separate_blocks
 from lasaft_studio.tasks.ahead import ahead
 from lasaft_studio.tasks.awake import awake
-from lasaft_studio.tasks.output_spec import OutputSpec
 from lasaft_studio.tasks.pace import Pace
-from lasaft_studio.tasks.spill import Spill
-from lasaft_studio.tasks.staging import Staging, check_absent
-from lasaft_studio.tasks.stem_files import StemFiles, Written, has_full_scale
+from lasaft_studio.tasks.writing.output_spec import OutputSpec
+from lasaft_studio.tasks.writing.spill import Spill
+from lasaft_studio.tasks.writing.staging import Staging, check_absent
+from lasaft_studio.tasks.writing.stem_files import StemFiles, Written, has_full_scale
 
 OnBlock = Callable[[Mapping[str, NDArray[np.float32]], int], None]
 

@@ -8,16 +8,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from lasaft_studio.audio.files import AudioFile, probe
-from lasaft_studio.audio.naming import safe_name
+from lasaft_studio.audio.io.files import AudioFile, probe
+from lasaft_studio.audio.io.naming import safe_name
 from lasaft_studio.checkpoints import catalog, checkpoint
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.progress import Progress
 from lasaft_studio.separation.request import PRESETS, SeparationRequest
 from lasaft_studio.separation.separator import Separator
-from lasaft_studio.tasks.output_spec import OutputSpec
 from lasaft_studio.tasks.separate_song import OnBlock, separate_song
 from lasaft_studio.tasks.threads import use_threads
+from lasaft_studio.tasks.writing.output_spec import OutputSpec
 
 STEM_TEMPLATE = "{song} - {stem}"
 _LOADING = 0.03  # of the task

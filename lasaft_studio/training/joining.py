@@ -10,8 +10,8 @@ from torch import Tensor
 
 from lasaft_studio.errors import TrainingError, UsageError
 from lasaft_studio.nn.broad_stem_net import BroadStemNet
+from lasaft_studio.nn.lite.parts import Part
 from lasaft_studio.nn.lite_net import LiteConfig, LiteNet
-from lasaft_studio.nn.lite_parts import Part
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.nn.spleeter_blocks import BINS
 from lasaft_studio.nn.tcn_net import TcnNet

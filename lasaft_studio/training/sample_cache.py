@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lasaft_studio.audio.buffer import Audio, Samples
-from lasaft_studio.audio.files import read
+from lasaft_studio.audio.io.files import read
 from lasaft_studio.audio.resample import resample
 from lasaft_studio.project.disk import storage_error
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from lasaft_studio.audio.stems import BASS, DRUMS, VOCALS
-from lasaft_studio.checkpoints.spleeter import unet_weights
+from lasaft_studio.checkpoints.upstream.spleeter import unet_weights
 from lasaft_studio.errors import TrainingError
 from lasaft_studio.nn.lite_net import LiteNet
 from lasaft_studio.nn.network import StemNetwork

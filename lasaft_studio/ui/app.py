@@ -12,12 +12,13 @@ from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
 from lasaft_studio import __version__, paths, settings
-from lasaft_studio.ui import crash_report, translation
-from lasaft_studio.ui.error_dialog import show_error
+from lasaft_studio.ui.dialogs.error import show_error
 from lasaft_studio.ui.main_window import MainWindow
+from lasaft_studio.ui.session import crash_report
+from lasaft_studio.ui.session.workspace import Workspace
 from lasaft_studio.ui.single_instance import FirstInstance, hand_over
-from lasaft_studio.ui.theme import Theme
-from lasaft_studio.ui.workspace import Workspace
+from lasaft_studio.ui.style import translation
+from lasaft_studio.ui.style.theme import Theme
 
 
 def main(arguments: Sequence[str] = ()) -> int:

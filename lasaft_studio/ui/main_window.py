@@ -10,39 +10,39 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEv
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from lasaft_studio import paths
-from lasaft_studio.audio.peaks import PeakPyramid
-from lasaft_studio.ui import theme
-from lasaft_studio.ui.actions import Actions
-from lasaft_studio.ui.audition import Audition
-from lasaft_studio.ui.drag_out import DragOut
-from lasaft_studio.ui.drop_veil import DropVeil
-from lasaft_studio.ui.edit_commands import EditCommands
-from lasaft_studio.ui.error_dialog import show_error
-from lasaft_studio.ui.exports import Exports
-from lasaft_studio.ui.file_commands import DEMO, FileCommands, local_paths
-from lasaft_studio.ui.hand_off_panel import HandOffPanel
-from lasaft_studio.ui.help_commands import HelpCommands
-from lasaft_studio.ui.inside_commands import InsideCommands
-from lasaft_studio.ui.job_list import JobList
-from lasaft_studio.ui.lane_pictures import LanePictures
-from lasaft_studio.ui.mixer import Mixer
-from lasaft_studio.ui.overviews import Overviews
-from lasaft_studio.ui.playback_commands import PlaybackCommands
-from lasaft_studio.ui.recovery import Recovery
-from lasaft_studio.ui.separate_panel import SeparatePanel
-from lasaft_studio.ui.separation_commands import SeparationCommands, choice_of
-from lasaft_studio.ui.side_panel import SidePanel
-from lasaft_studio.ui.song_card import SongCard
-from lasaft_studio.ui.song_facts import SongFacts
-from lasaft_studio.ui.song_list import SongList
-from lasaft_studio.ui.spectrograms import Spectrograms
-from lasaft_studio.ui.tempo_finder import TempoFinder
-from lasaft_studio.ui.toast import Toast
-from lasaft_studio.ui.tracks_view import TracksView
-from lasaft_studio.ui.transport_bar import TransportBar
-from lasaft_studio.ui.view_commands import ViewCommands
-from lasaft_studio.ui.welcome import Welcome
-from lasaft_studio.ui.workspace import Workspace
+from lasaft_studio.audio.pictures.peaks import PeakPyramid
+from lasaft_studio.ui.commands.edit import EditCommands
+from lasaft_studio.ui.commands.exports import Exports
+from lasaft_studio.ui.commands.file import DEMO, FileCommands, local_paths
+from lasaft_studio.ui.commands.help import HelpCommands
+from lasaft_studio.ui.commands.look_inside import InsideCommands
+from lasaft_studio.ui.commands.playback import PlaybackCommands
+from lasaft_studio.ui.commands.separation import SeparationCommands, choice_of
+from lasaft_studio.ui.commands.view import ViewCommands
+from lasaft_studio.ui.dialogs.error import show_error
+from lasaft_studio.ui.panels.drop_overlay import DropVeil
+from lasaft_studio.ui.panels.hand_off import HandOffPanel
+from lasaft_studio.ui.panels.job_list import JobList
+from lasaft_studio.ui.panels.separate import SeparatePanel
+from lasaft_studio.ui.panels.side_panel import SidePanel
+from lasaft_studio.ui.panels.song_card import SongCard
+from lasaft_studio.ui.panels.song_list import SongList
+from lasaft_studio.ui.panels.toast import Toast
+from lasaft_studio.ui.panels.transport_bar import TransportBar
+from lasaft_studio.ui.panels.welcome import Welcome
+from lasaft_studio.ui.session.audition import Audition
+from lasaft_studio.ui.session.drag_out import DragOut
+from lasaft_studio.ui.session.mixer import Mixer
+from lasaft_studio.ui.session.recovery import Recovery
+from lasaft_studio.ui.session.song_facts import SongFacts
+from lasaft_studio.ui.session.tempo_finder import TempoFinder
+from lasaft_studio.ui.session.workspace import Workspace
+from lasaft_studio.ui.style import theme
+from lasaft_studio.ui.tracks.lane_rendering import LanePictures
+from lasaft_studio.ui.tracks.spectrograms import Spectrograms
+from lasaft_studio.ui.tracks.tracks_view import TracksView
+from lasaft_studio.ui.tracks.waveform_cache import Overviews
+from lasaft_studio.ui.widgets.actions import Actions
 
 LEAST_SIZE = QSize(880, 560)
 FIRST_SIZE = QSize(1280, 800)
@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
     def _make_parts(self) -> None:
         workspace, actions = self.workspace, self.actions_table
         self._may_leave = False
-        self.mixer = Mixer(workspace.desk, workspace)
+        self.mixer = Mixer(workspace.view_state, workspace)
         self.audition = Audition(workspace)
         self.overviews = Overviews(workspace.views, workspace)
         self.spectrograms = Spectrograms(workspace.views, workspace)
@@ -122,8 +122,8 @@ class MainWindow(QMainWindow):
         self.exports = Exports(workspace, self.drag_out, self)
         self._pictures = LanePictures(self.overviews, self.spectrograms, workspace)
         self._welcome = Welcome(has_demo=(paths.resources_folder() / DEMO).is_file())
-        self.transport = TransportBar(actions, workspace.desk, workspace.player)
-        self.tracks = TracksView(actions, workspace.desk, self._pictures)
+        self.transport = TransportBar(actions, workspace.view_state, workspace.player)
+        self.tracks = TracksView(actions, workspace.view_state, self._pictures)
         self._card = SongCard()
         self.hand_off = HandOffPanel()
         self.separate_panel = SeparatePanel(choice_of(workspace))
@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
     def _place_parts(self) -> None:
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        middle.addWidget(SongList(self.workspace.desk))
+        middle.addWidget(SongList(self.workspace.view_state))
         middle.addWidget(self.tracks, 1)
         middle.addWidget(self._side)
         self._studio = QWidget()
@@ -187,7 +187,7 @@ class MainWindow(QMainWindow):
         self.files.recent.changed.connect(self._show_recent)
         self._join_tracks()
         self.separate_panel.changed.connect(self._await_stems)
-        workspace.desk.song_changed.connect(self._await_stems)
+        workspace.view_state.song_changed.connect(self._await_stems)
         self.transport.compare_wanted.connect(self.audition.compare)
         self.transport.mix_drag_wanted.connect(self.drag_out.drag_mix)
         self.hand_off.drag_wanted.connect(self.drag_out.drag_project)
@@ -199,7 +199,7 @@ class MainWindow(QMainWindow):
         separations.appeared.connect(self._show_live)
         separations.grew.connect(self._note_growth)
         self.facts.changed.connect(self._show_song)
-        workspace.desk.song_edited.connect(self._show_song)
+        workspace.view_state.song_edited.connect(self._show_song)
         workspace.document.changed.connect(self._show_document)
         workspace.document.path_changed.connect(self._show_document)
         workspace.document.stack.cleanChanged.connect(self._show_document)
@@ -238,7 +238,7 @@ class MainWindow(QMainWindow):
         self._welcome.show_recent(self.files.recent.paths)
 
     def _show_song(self) -> None:
-        song = self.workspace.desk.song
+        song = self.workspace.view_state.song
         self.hand_off.setVisible(song is not None and bool(song.stems))
         if song is not None:
             self._card.show_song(song, self.facts.loudness_lufs(song), self.facts.cover(song))

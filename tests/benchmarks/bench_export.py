@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from lasaft_studio.audio.files import probe
+from lasaft_studio.audio.io.files import probe
 from lasaft_studio.export.exporter import ExportOptions
 from lasaft_studio.export.formats import EXPORTERS
 from lasaft_studio.project import edits

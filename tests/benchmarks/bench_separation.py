@@ -25,8 +25,8 @@ from lasaft_studio.nn.families import build_network
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.separation.request import SeparationRequest
 from lasaft_studio.separation.separator import Separator
-from lasaft_studio.tasks.output_spec import OutputSpec
 from lasaft_studio.tasks.separate_song import separate_song
+from lasaft_studio.tasks.writing.output_spec import OutputSpec
 
 RATE = 44_100
 LITE = "lite"

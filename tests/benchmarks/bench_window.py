@@ -59,9 +59,9 @@ def start() -> None:
             "import time; wall, cpu = time.monotonic(), time.process_time()\n"
             "from lasaft_studio import settings\n"
             "from lasaft_studio.ui import app\n"
-            "from lasaft_studio.ui.theme import Theme\n"
+            "from lasaft_studio.ui.style.theme import Theme\n"
             "from lasaft_studio.ui.main_window import MainWindow\n"
-            "from lasaft_studio.ui.workspace import Workspace\n"
+            "from lasaft_studio.ui.session.workspace import Workspace\n"
             "application = app.make_application(); Theme(application)\n"
             "workspace = Workspace(settings.Settings()); window = MainWindow(workspace); window.show()\n"
             "application.processEvents(); window.grab()\n"
@@ -78,9 +78,9 @@ def waveform() -> None:
     path = write_song(Path(tempfile.mkdtemp()), 10, "MP3", "MPEG_LAYER_III")
     begin = time.monotonic()
     window.open([path])
-    until(lambda: workspace.desk.song is not None)
+    until(lambda: workspace.view_state.song is not None)
     row("10-minute mp3: song in the window", f"{time.monotonic() - begin:.2f} s")
-    pyramid = window.overviews.pyramid(workspace.desk.song.source.clips[0].file)
+    pyramid = window.overviews.pyramid(workspace.view_state.song.source.clips[0].file)
     until(lambda: pyramid.ready_frames > 0)
     row("10-minute mp3: waveform begins", f"{time.monotonic() - begin:.2f} s")
     until(lambda: pyramid.is_complete)
@@ -117,7 +117,7 @@ def stall() -> None:
     """The longest time for which the window does not answer while a song is separated."""
     window, workspace = make_window()
     window.open([write_song(Path(tempfile.mkdtemp()), 1, "WAV", "PCM_16")])
-    until(lambda: workspace.desk.song is not None)
+    until(lambda: workspace.view_state.song is not None)
     settle()
     window.separation.separate()
     longest, last = 0.0, time.monotonic()
@@ -136,8 +136,8 @@ def memory() -> None:
     settle()
     before = peak_megabytes()
     window.open([write_song(Path(tempfile.mkdtemp()), 60, "FLAC", "PCM_16")])
-    until(lambda: workspace.desk.song is not None)
-    pyramid = window.overviews.pyramid(workspace.desk.song.source.clips[0].file)
+    until(lambda: workspace.view_state.song is not None)
+    pyramid = window.overviews.pyramid(workspace.view_state.song.source.clips[0].file)
     until(lambda: pyramid.is_complete)
     until(lambda: not workspace.facts.jobs)
     row(
@@ -151,8 +151,8 @@ def make_window():
     from lasaft_studio import settings
     from lasaft_studio.ui import app
     from lasaft_studio.ui.main_window import MainWindow
-    from lasaft_studio.ui.theme import Theme
-    from lasaft_studio.ui.workspace import Workspace
+    from lasaft_studio.ui.session.workspace import Workspace
+    from lasaft_studio.ui.style.theme import Theme
 
     application = app.make_application()
     Theme(application, "dark")
@@ -185,18 +185,18 @@ def write_song(folder: Path, minutes: float, kind: str, subtype: str) -> Path:
 
 def open_five_tracks(window, workspace) -> None:
     """Open a 10-minute song with four stems."""
-    from lasaft_studio.audio.files import probe
+    from lasaft_studio.audio.io.files import probe
     from lasaft_studio.project import edits
 
     path = write_song(Path(tempfile.mkdtemp()), 10, "WAV", "PCM_16")
     window.open([path])
-    until(lambda: workspace.desk.song is not None)
+    until(lambda: workspace.view_state.song is not None)
     stems = {}
     for stem in STEMS:
         copy = path.with_name(f"{stem}.wav")
         copy.symlink_to(path)
         stems[stem] = probe(copy)
-    edit = partial(edits.add_stems, song_id=workspace.desk.song.id, stems=stems)
+    edit = partial(edits.add_stems, song_id=workspace.view_state.song.id, stems=stems)
     workspace.document.apply("Separate", edit)
     settle()
 

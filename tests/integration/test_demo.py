@@ -53,7 +53,7 @@ def test_the_stems_add_up_to_the_song(result):
 
 
 def test_every_stem_is_closer_to_the_true_one_than_the_song_is(result):
-    from lasaft_studio.audio.files import read
+    from lasaft_studio.audio.io.files import read
     from lasaft_studio.evaluation.metrics import global_sdr
 
     _, facts = result

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lasaft_studio.audio.files import probe
+from lasaft_studio.audio.io.files import probe
 from lasaft_studio.errors import Cancelled
 from lasaft_studio.progress import Progress
 from lasaft_studio.project import edits

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from lasaft_studio.audio.files import OUTPUT_FORMATS, probe
-from lasaft_studio.audio.tags import read_tags
+from lasaft_studio.audio.io.files import OUTPUT_FORMATS, probe
+from lasaft_studio.audio.io.tags import read_tags
 from lasaft_studio.errors import Cancelled, ExportError
 from lasaft_studio.export.exporter import ExportOptions
 from lasaft_studio.export.formats import EXPORTERS

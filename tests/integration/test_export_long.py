@@ -8,7 +8,7 @@ import zipfile
 import mido
 import pytest
 
-from lasaft_studio.audio.files import OUTPUT_FORMATS, AudioFile, probe
+from lasaft_studio.audio.io.files import OUTPUT_FORMATS, AudioFile, probe
 from lasaft_studio.export import sound, wav
 from lasaft_studio.export.exporter import ExportOptions
 from lasaft_studio.export.formats import EXPORTERS
@@ -16,8 +16,8 @@ from lasaft_studio.progress import Progress
 from lasaft_studio.project import edits
 from lasaft_studio.project.model import Project
 from lasaft_studio.project.tempo import Tempo, TempoMap
-from lasaft_studio.tasks import staging
 from lasaft_studio.tasks.export_project import export_project
+from lasaft_studio.tasks.writing import staging
 from tests import readback
 from tests.exports import wav_markers
 from tests.foreign import run

@@ -5,7 +5,7 @@ import pytest
 from command_line import complaints, everything, integers
 
 from lasaft_studio.checkpoints import packages
-from lasaft_studio.checkpoints.spleeter import PACKAGE
+from lasaft_studio.checkpoints.upstream.spleeter import PACKAGE
 
 NAME = "spleeter_2stems"
 

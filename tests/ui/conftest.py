@@ -11,12 +11,12 @@ import tiny_model as installed_model
 from PySide6.QtWidgets import QMessageBox
 
 from lasaft_studio import settings
-from lasaft_studio.audio.files import probe
+from lasaft_studio.audio.io.files import probe
 from lasaft_studio.project import edits
-from lasaft_studio.ui import crash_report
 from lasaft_studio.ui.main_window import MainWindow
-from lasaft_studio.ui.theme import Theme
-from lasaft_studio.ui.workspace import Workspace
+from lasaft_studio.ui.session import crash_report
+from lasaft_studio.ui.session.workspace import Workspace
+from lasaft_studio.ui.style.theme import Theme
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +79,7 @@ def separated(opened, tmp_path):
         name: probe(signals.write(folder / f"{name}.wav", samples, subtype="PCM_24"))
         for name, samples in signals.song(4.0).items()
     }
-    song = opened.workspace.desk.song
+    song = opened.workspace.view_state.song
     edit = partial(edits.add_stems, song_id=song.id, stems=stems, model="tiny")
     opened.workspace.document.apply("Separate", edit)
     return opened

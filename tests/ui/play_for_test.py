@@ -12,9 +12,9 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
 from lasaft_studio.project import storage
 from lasaft_studio.project.model import Span
-from lasaft_studio.ui import player as player_module
-from lasaft_studio.ui.playback import Playback
-from lasaft_studio.ui.player import Player
+from lasaft_studio.ui.sound import player as player_module
+from lasaft_studio.ui.sound.playback import Playback
+from lasaft_studio.ui.sound.player import Player
 
 UNTIL_IT_FAILS = "until it fails"
 

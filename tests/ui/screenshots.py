@@ -53,10 +53,11 @@ class Photographer:
 
     def __init__(self, folder: Path, only: list[str], part: str) -> None:
         from lasaft_studio import settings
-        from lasaft_studio.ui import app, translation
+        from lasaft_studio.ui import app
         from lasaft_studio.ui.main_window import MainWindow
-        from lasaft_studio.ui.theme import Theme
-        from lasaft_studio.ui.workspace import Workspace
+        from lasaft_studio.ui.session.workspace import Workspace
+        from lasaft_studio.ui.style import translation
+        from lasaft_studio.ui.style.theme import Theme
 
         self.folder, self.only, self.part = folder, only, part
         self.application = app.make_application()
@@ -71,7 +72,7 @@ class Photographer:
     def run(self) -> None:
         self.take("empty")
         self.window.files.open_demo()
-        self.until(lambda: self.workspace.desk.song is not None)
+        self.until(lambda: self.workspace.view_state.song is not None)
         self.rest()
         self.take("song")
         self.separating()
@@ -98,15 +99,15 @@ class Photographer:
 
     def share_ready(self) -> float:
         """Return how much of the stems is computed."""
-        live = self.workspace.desk.live.values()
+        live = self.workspace.view_state.live.values()
         return min((p.ready_frames / p.frames for each in live for p in each.pyramids.values()), default=0.0)
 
     def sound(self) -> None:
         """Let the meters show what they show while this place is played."""
         from lasaft_studio.project.render import Renderer
-        from lasaft_studio.ui.playback import Playback
+        from lasaft_studio.ui.sound.playback import Playback
 
-        song = self.workspace.desk.song
+        song = self.workspace.view_state.song
         playback = Playback(Renderer(), song, round(HERE_SECONDS * song.sample_rate))
         for _ in range(3):
             playback.read(4096)
@@ -126,9 +127,9 @@ class Photographer:
         self.rest()
 
     def export(self) -> None:
-        from lasaft_studio.ui.export_dialog import ExportDialog
+        from lasaft_studio.ui.dialogs.export import ExportDialog
 
-        song = self.workspace.desk.song
+        song = self.workspace.view_state.song
         self.dialog(
             "export", lambda: shown(ExportDialog(song, Path("/home/you/Music"), "wav24", self.window))
         )
@@ -138,7 +139,7 @@ class Photographer:
 
     def error(self) -> None:
         from lasaft_studio.errors import AudioError
-        from lasaft_studio.ui.error_dialog import show_error
+        from lasaft_studio.ui.dialogs.error import show_error
 
         error = AudioError("Song.mp3 is damaged at 1:12.4.", hint="Get the file once more.")
         self.dialog("error", lambda: show_error(error, self.window))
@@ -146,7 +147,7 @@ class Photographer:
     def inside(self) -> None:
         from PySide6.QtWidgets import QApplication
 
-        from lasaft_studio.ui.look_inside_dialog import LookInsideDialog
+        from lasaft_studio.ui.dialogs.look_inside import LookInsideDialog
 
         def found() -> list:
             return [each for each in QApplication.topLevelWidgets() if isinstance(each, LookInsideDialog)]

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox
 
 from lasaft_studio import settings
 from lasaft_studio.errors import AudioError, Cancelled, StudioError
-from lasaft_studio.ui import crash_report, translation
-from lasaft_studio.ui.error_dialog import _HEADINGS, heading_of, show_error
-from lasaft_studio.ui.setting_texts import GROUPS
-from lasaft_studio.ui.setting_texts import ROWS as TEXTS
-from lasaft_studio.ui.shortcuts_dialog import ShortcutsDialog
+from lasaft_studio.ui.dialogs.error import _HEADINGS, heading_of, show_error
+from lasaft_studio.ui.dialogs.shortcuts import ShortcutsDialog
+from lasaft_studio.ui.session import crash_report
 from lasaft_studio.ui.single_instance import FirstInstance, hand_over
-from lasaft_studio.ui.theme import load_colours, style_sheet
+from lasaft_studio.ui.style import translation
+from lasaft_studio.ui.style.setting_texts import GROUPS
+from lasaft_studio.ui.style.setting_texts import ROWS as TEXTS
+from lasaft_studio.ui.style.theme import load_colours, style_sheet
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import signals
 
-from lasaft_studio.audio.files import probe
+from lasaft_studio.audio.io.files import probe
 from lasaft_studio.project import edits, storage
 from lasaft_studio.project.model import Project
 from tests.ui.real_screen import drag, hand_on, header, open_screen, place, until, window_called

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from lasaft_studio.errors import ProjectError, StorageError, StudioError
 from lasaft_studio.project import autosave, storage
 from lasaft_studio.project.render import render
-from lasaft_studio.ui.error_dialog import ErrorDialog
+from lasaft_studio.ui.dialogs.error import ErrorDialog
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -107,7 +107,7 @@ def test_a_disk_without_room_is_told_before_the_work(qtbot, opened, monkeypatch)
     with qtbot.waitSignal(opened.workspace.failed, timeout=60000) as failed:
         opened.separation.separate()
     assert "are needed" in failed.args[0].message
-    assert not opened.workspace.desk.live, "nothing has been computed"
+    assert not opened.workspace.view_state.live, "nothing has been computed"
 
 
 def test_a_project_that_does_not_fit_leaves_the_old_one(qtbot, separated, tmp_path, monkeypatch):

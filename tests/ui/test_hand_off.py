@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from lasaft_studio.tasks.hand_off_project import FORMATS
-from lasaft_studio.ui.hand_off_panel import CHIPS
+from lasaft_studio.ui.panels.hand_off import CHIPS
 
 
 def copied(qtbot, window, format_id):

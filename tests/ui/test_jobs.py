@@ -8,8 +8,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow
 
 from lasaft_studio.errors import AudioError
-from lasaft_studio.ui.job_list import JobList
-from lasaft_studio.ui.jobs import Job, JobState, Lane
+from lasaft_studio.ui.panels.job_list import JobList
+from lasaft_studio.ui.session.jobs import Job, JobState, Lane
 
 
 class Ends:

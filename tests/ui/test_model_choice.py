@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QComboBox
 
 from lasaft_studio.checkpoints import packages
-from lasaft_studio.checkpoints.spleeter import PACKAGE
+from lasaft_studio.checkpoints.upstream.spleeter import PACKAGE
 
 SPLEETER = "spleeter_2stems"
 

@@ -5,14 +5,14 @@ from functools import partial
 import pytest
 from PySide6.QtCore import Qt
 
-from lasaft_studio.audio.files import AudioFile
+from lasaft_studio.audio.io.files import AudioFile
 from lasaft_studio.project import edits
 from lasaft_studio.project.model import Project
-from lasaft_studio.ui.desk import Desk
-from lasaft_studio.ui.document import Document
-from lasaft_studio.ui.song_list import SongListModel
-from lasaft_studio.ui.timeline import Timeline
-from lasaft_studio.ui.track_list import TrackListModel
+from lasaft_studio.ui.panels.song_list import SongListModel
+from lasaft_studio.ui.session.document import Document
+from lasaft_studio.ui.session.timeline import Timeline
+from lasaft_studio.ui.session.view_state import ViewState
+from lasaft_studio.ui.widgets.track_list import TrackListModel
 
 
 def sound(path, frames=44100):
@@ -20,14 +20,14 @@ def sound(path, frames=44100):
 
 
 @pytest.fixture
-def desk(qapp):
-    return Desk(Document(), Timeline())
+def view_state(qapp):
+    return ViewState(Document(), Timeline())
 
 
-def test_songs_come_and_go(desk, qtmodeltester, tmp_path):
-    model = SongListModel(desk)
+def test_songs_come_and_go(view_state, qtmodeltester, tmp_path):
+    model = SongListModel(view_state)
     qtmodeltester.check(model)
-    document = desk.document
+    document = view_state.document
     for name in "abc":
         document.apply("Add", partial(edits.add_song, file=sound(tmp_path / f"{name}.wav")))
     assert [model.index(row).data() for row in range(model.rowCount())] == ["a", "b", "c"]
@@ -55,19 +55,19 @@ def test_tracks_can_be_ticked(qapp, theme, qtmodeltester, tmp_path):
     assert not model.setData(model.index(2), "name", Qt.ItemDataRole.EditRole)
 
 
-def test_the_current_song_is_always_one_of_the_document(desk, tmp_path):
-    document = desk.document
-    assert desk.song is None
+def test_the_current_song_is_always_one_of_the_document(view_state, tmp_path):
+    document = view_state.document
+    assert view_state.song is None
     for name in "ab":
         document.apply("Add", partial(edits.add_song, file=sound(tmp_path / f"{name}.wav")))
     first, second = document.project.songs
-    assert desk.song is first
-    desk.show_song(second.id)
+    assert view_state.song is first
+    view_state.show_song(second.id)
     document.apply("Remove", partial(edits.remove_song, song_id=second.id))
-    assert desk.song is first
+    assert view_state.song is first
     document.apply("Remove", partial(edits.remove_song, song_id=first.id))
-    assert desk.song is None
-    assert desk.timeline.frames == 0
+    assert view_state.song is None
+    assert view_state.timeline.frames == 0
 
 
 def test_undo_is_by_value_and_merges_a_drag(tmp_path, qapp):

@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QPushButton
 
 from lasaft_studio import settings
-from lasaft_studio.audio import peaks, spectrogram
+from lasaft_studio.audio.pictures import peaks, spectrogram
 from lasaft_studio.project.model import Key, Span
 from lasaft_studio.project.tempo import Tempo, TempoMap
 from lasaft_studio.tasks.detect_tempo import Detected
-from lasaft_studio.ui.separation_choice import SOME, TWO, SeparationChoice
-from lasaft_studio.ui.tempo_dialog import TempoDialog
+from lasaft_studio.ui.dialogs.tempo import TempoDialog
+from lasaft_studio.ui.session.separation_choice import SOME, TWO, SeparationChoice
 
 FOUR = ("vocals", "drums", "bass", "other")
 
@@ -27,8 +27,8 @@ def test_a_selection_can_be_separated_and_is_then_heard_in_a_loop(qtbot, opened)
     button = visible(opened, "Separate the selection (0:01.0)")[0]
     with qtbot.waitSignal(opened.separation.previewed, timeout=60000):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert opened.workspace.desk.song.loop == Span(22050, 66150)
-    assert all(track.clips[0].start_frame == 22050 for track in opened.workspace.desk.song.stems)
+    assert opened.workspace.view_state.song.loop == Span(22050, 66150)
+    assert all(track.clips[0].start_frame == 22050 for track in opened.workspace.view_state.song.stems)
 
 
 def test_a_click_on_a_control_leaves_the_keyboard_to_the_song(qtbot, opened):
@@ -63,7 +63,7 @@ def test_the_awaited_stems_are_those_that_come():
 def heard(opened, monkeypatch):
     """Let every song be heard as 104 bpm in C major."""
     detected = Detected(TempoMap((Tempo(0, 104.0),), 0.9), Key("C", "major", 0.8))
-    monkeypatch.setattr("lasaft_studio.ui.tempo_finder._detect", lambda _song, _progress: detected)
+    monkeypatch.setattr("lasaft_studio.ui.session.tempo_finder._detect", lambda _song, _progress: detected)
     opened.tempo.listens = True
     return detected
 
@@ -71,14 +71,14 @@ def heard(opened, monkeypatch):
 def test_tempo_and_key_are_found_by_themselves_and_survive_undo(qtbot, opened, heard):
     workspace = opened.workspace
     steps = workspace.document.stack.count()
-    workspace.desk.song_edited.emit()
-    qtbot.waitUntil(lambda: workspace.desk.song.tempo.known)
-    assert (workspace.desk.song.tempo, workspace.desk.song.key) == (heard.tempo, heard.key)
+    workspace.view_state.song_edited.emit()
+    qtbot.waitUntil(lambda: workspace.view_state.song.tempo.known)
+    assert (workspace.view_state.song.tempo, workspace.view_state.song.key) == (heard.tempo, heard.key)
     assert workspace.document.stack.count() == steps, "it is no step of the user's"
     assert "104.0 bpm" in opened.transport._tempo.text()
     workspace.document.stack.undo()
     workspace.document.stack.redo()  # back to a project that did not know it yet
-    qtbot.waitUntil(lambda: workspace.desk.song is not None and workspace.desk.song.tempo.known)
+    qtbot.waitUntil(lambda: workspace.view_state.song is not None and workspace.view_state.song.tempo.known)
 
 
 def test_the_tempo_dialog_listens_when_asked(qtbot, opened, heard):
@@ -87,7 +87,7 @@ def test_the_tempo_dialog_listens_when_asked(qtbot, opened, heard):
     dialog._detect.click()
     qtbot.waitUntil(lambda: dialog._bpm.value() == 104.0)
     dialog.accept()
-    assert opened.workspace.desk.song.tempo == heard.tempo
+    assert opened.workspace.view_state.song.tempo == heard.tempo
 
 
 def test_the_cache_and_the_processor_are_used_as_set(qtbot, opened, monkeypatch):
@@ -103,10 +103,10 @@ def test_the_cache_and_the_processor_are_used_as_set(qtbot, opened, monkeypatch)
 
 
 def test_a_missing_file_is_shown_on_its_track(separated):
-    track = separated.workspace.desk.song.stems[0]
-    separated.workspace.desk.note_missing([track.clips[0].file.path])
+    track = separated.workspace.view_state.song.stems[0]
+    separated.workspace.view_state.note_missing([track.clips[0].file.path])
     header = separated.tracks._rows[track.id].header
     assert header._missing
     assert "missing" in header._name.toolTip()
-    separated.workspace.desk.note_missing([])
+    separated.workspace.view_state.note_missing([])
     assert not header._missing

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lasaft_studio.audio.files import probe
+from lasaft_studio.audio.io.files import probe
 from lasaft_studio.project import edits
 from lasaft_studio.project.model import Project, Span
 from lasaft_studio.project.render import Renderer, render
-from lasaft_studio.ui.playback import FADE_SECONDS, Playback
+from lasaft_studio.ui.sound.playback import FADE_SECONDS, Playback
 from tests import signals
 
 FADE = round(FADE_SECONDS * 44100)

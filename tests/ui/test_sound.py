@@ -16,7 +16,7 @@ import pytest
 import soundfile
 
 from lasaft_studio import paths
-from lasaft_studio.audio.files import probe
+from lasaft_studio.audio.io.files import probe
 from lasaft_studio.project import edits, storage
 from lasaft_studio.project.model import Project
 from lasaft_studio.project.render import render

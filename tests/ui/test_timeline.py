@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from lasaft_studio.project.model import Span
 from lasaft_studio.project.tempo import Tempo, TempoMap
-from lasaft_studio.ui.timecode import Clock, TimeFormat, minutes
-from lasaft_studio.ui.timeline import MOST_PIXELS_PER_FRAME, Timeline
-from lasaft_studio.ui.view import View
+from lasaft_studio.ui.session.timecode import Clock, TimeFormat, minutes
+from lasaft_studio.ui.session.timeline import MOST_PIXELS_PER_FRAME, Timeline
+from lasaft_studio.ui.widgets.viewport import Viewport
 
 RATE = 44100
 
@@ -69,12 +69,12 @@ def test_the_page_turns_when_the_playhead_leaves(timeline):
 
 def test_scrolling_is_by_whole_pixels(timeline):
     timeline.zoom(7.3, 333)
-    before = View(timeline.first_frame, timeline.frames_per_pixel, 1000)
+    before = Viewport(timeline.first_frame, timeline.frames_per_pixel, 1000)
     timeline.scroll_to(timeline.first_frame + 12345.6)
-    after = View(timeline.first_frame, timeline.frames_per_pixel, 1000)
+    after = Viewport(timeline.first_frame, timeline.frames_per_pixel, 1000)
     shift = before.shift_to(after)
     assert shift == pytest.approx(round(shift), abs=1e-6)
-    assert before.shift_to(View(0, 1.0, 1000)) is None
+    assert before.shift_to(Viewport(0, 1.0, 1000)) is None
 
 
 def test_minutes():

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication
 from lasaft_studio.audio.stems import MUSDB_STEMS
 from lasaft_studio.errors import AudioError, StudioError
 from lasaft_studio.project.render import render
-from lasaft_studio.ui.action_table import ROWS
-from lasaft_studio.ui.drag_out import mime_of
-from lasaft_studio.ui.error_dialog import ErrorDialog
-from lasaft_studio.ui.jobs import Job, JobState
+from lasaft_studio.ui.dialogs.error import ErrorDialog
+from lasaft_studio.ui.session.drag_out import mime_of
+from lasaft_studio.ui.session.jobs import Job, JobState
+from lasaft_studio.ui.widgets.action_table import ROWS
 
 
 def drop(widget, *paths):
@@ -47,7 +47,7 @@ def test_no_key_belongs_to_two_actions(window):
 def test_a_dropped_song_is_there_with_its_waveform(qtbot, window, song_file):
     with qtbot.waitSignal(window.files.openings.opened):
         drop(window, song_file)
-    song = window.workspace.desk.song
+    song = window.workspace.view_state.song
     assert song.title == "My Song"
     assert window.windowTitle().startswith("My Song")
     pyramid = window.overviews.pyramid(song.source.clips[0].file)
@@ -82,7 +82,7 @@ def test_separation_makes_four_stems_which_sum_to_the_song(qtbot, opened):
     with qtbot.waitSignal(opened.separation.separations.finished, timeout=60000):
         opened.separation.separate()
     assert len(appeared) == 1
-    song = opened.workspace.desk.song
+    song = opened.workspace.view_state.song
     assert [track.stem for track in song.stems] == list(MUSDB_STEMS)
     assert song.source.muted
     source, _ = soundfile.read(song.source.clips[0].file.path)
@@ -110,7 +110,7 @@ def test_a_dragged_fader_is_one_step(separated):
 
 def test_mute_and_solo_by_keys(qtbot, separated):
     vocals = tracks(separated)[1]
-    separated.workspace.desk.select([vocals.id])
+    separated.workspace.view_state.select([vocals.id])
     qtbot.keyClick(separated, Qt.Key.Key_S)
     assert [track.stem for track in tracks(separated) if track.soloed] == ["vocals"]
     qtbot.keyClick(separated, Qt.Key.Key_M)
@@ -125,7 +125,7 @@ def test_a_cancelled_separation_leaves_nothing(qtbot, opened):
     assert len(tracks(opened)) == 1
     media = opened.workspace.folder / "media"
     assert not list(media.rglob("*.wav"))
-    assert opened.workspace.desk.live == {}
+    assert opened.workspace.view_state.live == {}
 
 
 def test_only_the_selection_is_separated(qtbot, opened):
@@ -137,20 +137,20 @@ def test_only_the_selection_is_separated(qtbot, opened):
 
 
 def test_stems_leave_as_finished_files_in_the_mixers_order(qtbot, separated):
-    separated.workspace.desk.select([track.id for track in reversed(tracks(separated)[1:])])
+    separated.workspace.view_state.select([track.id for track in reversed(tracks(separated)[1:])])
     with qtbot.waitSignal(separated.workspace.noted, timeout=20000):
         separated.drag_out.copy()
     urls = QGuiApplication.clipboard().mimeData().urls()
     names = [url.fileName() for url in urls]
     assert names == [f"My Song - {name}.wav" for name in ("Vocals", "Drums", "Bass", "Other")]
-    for url, track in zip(urls, separated.workspace.desk.song.stems, strict=True):
+    for url, track in zip(urls, separated.workspace.view_state.song.stems, strict=True):
         made, _ = soundfile.read(url.toLocalFile(), dtype="int32")
         stem, _ = soundfile.read(track.clips[0].file.path, dtype="int32")
         assert np.array_equal(made, stem)
 
 
 def test_files_are_made_once_and_never_changed(qtbot, separated):
-    separated.workspace.desk.select([tracks(separated)[1].id])
+    separated.workspace.view_state.select([tracks(separated)[1].id])
     found = []
     separated.drag_out._with_files(found.append)
     qtbot.waitUntil(lambda: len(found) == 1)
@@ -220,7 +220,7 @@ class Hidden(QObject):
 
 
 def test_without_a_sound_device_everything_else_works(qtbot, separated, monkeypatch):
-    monkeypatch.setattr("lasaft_studio.ui.player.output_device", lambda _name: None)
+    monkeypatch.setattr("lasaft_studio.ui.sound.player.output_device", lambda _name: None)
     with qtbot.waitSignal(separated.workspace.failed) as failed:
         separated.actions_table["play"].trigger()
     error = failed.args[0]
@@ -234,12 +234,12 @@ def test_saved_and_opened_again(qtbot, separated, tmp_path):
     with qtbot.waitSignal(separated.files.saving.saved, timeout=20000):
         separated.files.saving.save(path)
     assert separated.workspace.document.saved
-    before = render(separated.workspace.desk.song).samples
+    before = render(separated.workspace.view_state.song).samples
     separated.files.close_project()
     assert tracks(separated) == ()
     with qtbot.waitSignal(separated.files.saving.opened, timeout=20000):
         separated.open([path])
-    assert np.array_equal(render(separated.workspace.desk.song).samples, before)
+    assert np.array_equal(render(separated.workspace.view_state.song).samples, before)
 
 
 def test_a_saved_folder_is_where_the_project_then_lives(qtbot, separated, tmp_path):

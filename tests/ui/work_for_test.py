@@ -14,10 +14,10 @@ from PySide6.QtCore import QEventLoop, QTimer
 from lasaft_studio import settings
 from lasaft_studio.project import autosave, disk
 from lasaft_studio.ui import app
-from lasaft_studio.ui.live_stems import LiveStems
 from lasaft_studio.ui.main_window import MainWindow
-from lasaft_studio.ui.theme import Theme
-from lasaft_studio.ui.workspace import Workspace
+from lasaft_studio.ui.session.workspace import Workspace
+from lasaft_studio.ui.sound.live_stems import LiveStems
+from lasaft_studio.ui.style.theme import Theme
 
 
 def main():
@@ -30,7 +30,7 @@ def main():
     window.separation.prepares = window.tempo.listens = False
     window.show()
     window.open([song])
-    until(lambda: workspace.desk.song is not None)
+    until(lambda: workspace.view_state.song is not None)
     until(autosave.found)
     window.files.saving.save(project)
     until(lambda: project.is_file() and workspace.document.saved)

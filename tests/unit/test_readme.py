@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lasaft_studio import errors
-from lasaft_studio.audio.formats import OUTPUT_FORMATS
+from lasaft_studio.audio.io.formats import OUTPUT_FORMATS
 from lasaft_studio.checkpoints import catalog
 from lasaft_studio.cli import separate_options
 from lasaft_studio.cli.main import build_parser

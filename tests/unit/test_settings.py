@@ -136,8 +136,8 @@ class TestTheyFitWhatTheyAreFor:
     """Settings stand in a layer below what reads them, so their defaults and choices are written down twice."""
 
     def test_formats_and_names_of_files(self):
-        from lasaft_studio.audio.naming import DEFAULT_TEMPLATE
-        from lasaft_studio.tasks.output_spec import OUTPUT_FORMATS, OutputSpec
+        from lasaft_studio.audio.io.naming import DEFAULT_TEMPLATE
+        from lasaft_studio.tasks.writing.output_spec import OUTPUT_FORMATS, OutputSpec
 
         assert row("output_format").choices == tuple(OUTPUT_FORMATS)
         assert row("output_format").default == OutputSpec().format

@@ -11,8 +11,8 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from lasaft_studio.project.colours import stem_colour
-from lasaft_studio.ui import theme
-from lasaft_studio.ui.stem_text import stem_title
+from lasaft_studio.ui.style import theme
+from lasaft_studio.ui.style.stem_text import stem_title
 
 _CELL = QSize(44, 34)
 _NAMES_PIXELS = 78

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from lasaft_studio.ui import icons, theme
+from lasaft_studio.ui.style import icons, theme
 from lasaft_studio.ui.widgets.drag_start import DragStart
 
 

@@ -8,8 +8,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, Q
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from lasaft_studio.project.model import MAX_GAIN_DB, SILENT_DB
-from lasaft_studio.ui import theme
-from lasaft_studio.ui.document import new_merge_id
+from lasaft_studio.ui.style import theme
+from lasaft_studio.ui.widgets.merge_id import new_merge_id
 
 STEPS = 1000
 _POSITIONS = (0.0, 0.05, 0.25, 0.5, 0.75, 1.0)  # as on mixing desks: the finest steps are around 0 dB

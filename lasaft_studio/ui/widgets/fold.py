@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from lasaft_studio.ui import icons
+from lasaft_studio.ui.style import icons
 
 
 class Fold(QWidget):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QLinearGradient, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from lasaft_studio.ui import theme
+from lasaft_studio.ui.style import theme
 
 LOWEST_DB = -54.0
 MARKS_DB = (-36.0, -24.0, -12.0, -6.0)

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QDial, QWidget
 
-from lasaft_studio.ui import theme
-from lasaft_studio.ui.document import new_merge_id
+from lasaft_studio.ui.style import theme
+from lasaft_studio.ui.widgets.merge_id import new_merge_id
 
 STEPS = 100
 _PIXELS_TO_A_SIDE = 60

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from lasaft_studio.project.colours import stem_colour
-from lasaft_studio.ui import icons, theme
+from lasaft_studio.ui.style import icons, theme
 
 
 class StemChip(QAbstractButton):

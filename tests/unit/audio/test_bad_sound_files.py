@@ -10,9 +10,9 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lasaft_studio.audio.files import OUTPUT_FORMATS, open_reader, open_writer, probe
-from lasaft_studio.audio.soundfile_decoder import open_soundfile
-from lasaft_studio.audio.tags import read_tags
+from lasaft_studio.audio.io.files import OUTPUT_FORMATS, open_reader, open_writer, probe
+from lasaft_studio.audio.io.soundfile_decoder import open_soundfile
+from lasaft_studio.audio.io.tags import read_tags
 from lasaft_studio.errors import AudioError
 
 

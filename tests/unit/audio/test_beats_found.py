@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from lasaft_studio.audio.beats import find_beats
-from lasaft_studio.audio.onsets import find_onsets
+from lasaft_studio.audio.analysis.beats import find_beats
+from lasaft_studio.audio.analysis.onsets import find_onsets
 from tests.unit.audio.test_beats import RATE, drums
 
 

@@ -6,7 +6,7 @@ import soundfile
 from clicks import FRAMES, clicks, offset
 from foreign import run
 
-from lasaft_studio.audio.files import OUTPUT_FORMATS, open_reader, open_writer
+from lasaft_studio.audio.io.files import OUTPUT_FORMATS, open_reader, open_writer
 
 
 def _read(path):

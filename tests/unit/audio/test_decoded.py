@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from lasaft_studio.audio import decoded
-from lasaft_studio.audio.decoded import DecodedFiles
-from lasaft_studio.audio.reader import AudioFile
+from lasaft_studio.audio.io import decoded
+from lasaft_studio.audio.io.decoded import DecodedFiles
+from lasaft_studio.audio.io.reader import AudioFile
 from lasaft_studio.errors import AudioError, StorageError
 
 

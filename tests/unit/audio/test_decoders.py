@@ -10,9 +10,9 @@ import pytest
 from clicks import FRAMES
 from foreign import run
 
-from lasaft_studio.audio import decoded, decoder_process, ffmpeg_decoder
-from lasaft_studio.audio.files import READ_SUFFIXES, open_reader, probe
-from lasaft_studio.audio.reader import MissingDecoderError
+from lasaft_studio.audio.io import decoded, decoder_process, ffmpeg_decoder
+from lasaft_studio.audio.io.files import READ_SUFFIXES, open_reader, probe
+from lasaft_studio.audio.io.reader import MissingDecoderError
 from lasaft_studio.errors import AudioError, Cancelled
 from lasaft_studio.progress import Progress
 
@@ -35,7 +35,7 @@ def _without_qt(monkeypatch):
 
 def test_qt_is_not_imported_by_reading(data):
     code = (
-        "import sys; from lasaft_studio.audio.files import probe; from pathlib import Path;"
+        "import sys; from lasaft_studio.audio.io.files import probe; from pathlib import Path;"
         f"print(probe(Path({str(data / 'alac16.m4a')!r})).frames, 'PySide6' in sys.modules)"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

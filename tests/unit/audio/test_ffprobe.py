@@ -6,9 +6,9 @@ import subprocess
 import numpy as np
 import pytest
 
-from lasaft_studio.audio.container import read_container
-from lasaft_studio.audio.ffprobe import completed, probe_sound
-from lasaft_studio.audio.files import open_reader, probe
+from lasaft_studio.audio.io.container import read_container
+from lasaft_studio.audio.io.ffprobe import completed, probe_sound
+from lasaft_studio.audio.io.files import open_reader, probe
 from tests import signals
 
 needs_ffmpeg = pytest.mark.skipif(

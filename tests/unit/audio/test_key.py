@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lasaft_studio.audio.key import TONICS, find_key, key_of
+from lasaft_studio.audio.analysis.key import TONICS, find_key, key_of
 
 RATE = 22050
 MAJOR, MINOR = (0, 4, 7), (0, 3, 7)

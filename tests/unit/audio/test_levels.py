@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lasaft_studio.audio import levels
-from lasaft_studio.audio.files import open_reader
+from lasaft_studio.audio.io.files import open_reader
 from lasaft_studio.errors import AudioError, Cancelled
 from lasaft_studio.progress import Progress
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from lasaft_studio.audio.mp4_length import mp4_seconds
+from lasaft_studio.audio.io.mp4_length import mp4_seconds
 
 PLAIN = SimpleNamespace(tags=None, info=SimpleNamespace(sample_rate=44100))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lasaft_studio.audio.naming import (
+from lasaft_studio.audio.io.naming import (
     DEFAULT_TEMPLATE,
     MAX_BYTES,
     check_template,

@@ -8,9 +8,9 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lasaft_studio.audio import peaks
-from lasaft_studio.audio.files import probe
-from lasaft_studio.audio.peaks import BLOCK_FRAMES, PeakPyramid, cached_peaks, fill_peaks, summarise
+from lasaft_studio.audio.io.files import probe
+from lasaft_studio.audio.pictures import peaks
+from lasaft_studio.audio.pictures.peaks import BLOCK_FRAMES, PeakPyramid, cached_peaks, fill_peaks, summarise
 from lasaft_studio.errors import Cancelled
 from lasaft_studio.progress import Progress
 

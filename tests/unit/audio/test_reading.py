@@ -9,7 +9,7 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lasaft_studio.audio.files import open_reader, probe, read
+from lasaft_studio.audio.io.files import open_reader, probe, read
 
 INTEGER_FILES = [
     ("WAV", "PCM_U8", 8), ("WAV", "PCM_16", 16), ("WAV", "PCM_24", 24), ("WAV", "PCM_32", 32),

@@ -6,7 +6,7 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lasaft_studio.audio.files import OUTPUT_FORMATS, open_reader, open_writer
+from lasaft_studio.audio.io.files import OUTPUT_FORMATS, open_reader, open_writer
 
 FRAMES = 300_000
 

@@ -11,8 +11,8 @@ from foreign import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lasaft_studio.audio.files import OUTPUT_FORMATS, open_reader, open_writer
-from lasaft_studio.audio.tags import Tags, read_tags, write_tags
+from lasaft_studio.audio.io.files import OUTPUT_FORMATS, open_reader, open_writer
+from lasaft_studio.audio.io.tags import Tags, read_tags, write_tags
 from lasaft_studio.errors import StorageError
 
 PNG = base64.b64decode(

@@ -8,10 +8,10 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lasaft_studio.audio import spectrogram
-from lasaft_studio.audio.files import probe
-from lasaft_studio.audio.frequency_scale import FrequencyScale, RowMap
-from lasaft_studio.audio.spectrogram import FLOOR_DB, TILE_COLUMNS, Spectrogram, SpectrogramStyle
+from lasaft_studio.audio.io.files import probe
+from lasaft_studio.audio.pictures import spectrogram
+from lasaft_studio.audio.pictures.frequency_scale import FrequencyScale, RowMap
+from lasaft_studio.audio.pictures.spectrogram import FLOOR_DB, TILE_COLUMNS, Spectrogram, SpectrogramStyle
 
 RATE = 44100
 SCALES = ["linear", "log", "mel"]

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from lasaft_studio.audio.files import OUTPUT_FORMATS, open_reader, open_writer, probe
+from lasaft_studio.audio.io.files import OUTPUT_FORMATS, open_reader, open_writer, probe
 from lasaft_studio.errors import AudioError, StorageError
 
 INTEGER = [name for name, each in OUTPUT_FORMATS.items() if each.is_integer]
@@ -128,7 +128,7 @@ def test_a_long_aiff_is_refused_before_it_is_written(tmp_path, monkeypatch):
 
 
 def test_a_wav_of_unknown_length_ends_before_it_lies_about_it(tmp_path, monkeypatch):
-    monkeypatch.setattr("lasaft_studio.audio.soundfile_writer._LIMIT_BYTES", 1000)
+    monkeypatch.setattr("lasaft_studio.audio.io.soundfile_writer._LIMIT_BYTES", 1000)
     with open_writer(tmp_path / "x.wav", 48000, 2, OUTPUT_FORMATS["wav16"]) as writer:
         writer.write(np.zeros((2, 200)))
         with pytest.raises(AudioError, match="4 GiB"):

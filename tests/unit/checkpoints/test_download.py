@@ -6,10 +6,10 @@ import time
 import pytest
 
 from lasaft_studio import paths
-from lasaft_studio.checkpoints import lock
 from lasaft_studio.checkpoints.card import ModelCard, write_card
-from lasaft_studio.checkpoints.download import download
-from lasaft_studio.checkpoints.record import read_record, record_path
+from lasaft_studio.checkpoints.download import lock
+from lasaft_studio.checkpoints.download.download import download
+from lasaft_studio.checkpoints.download.record import read_record, record_path
 from lasaft_studio.errors import Cancelled, DownloadError
 from lasaft_studio.progress import Progress
 from tests import servers
@@ -201,7 +201,7 @@ DOWNLOAD_ANYWAY = """
 import sys
 from pathlib import Path
 from lasaft_studio.checkpoints.card import read_card
-from lasaft_studio.checkpoints.download import download
+from lasaft_studio.checkpoints.download.download import download
 print(download(read_card(Path(sys.argv[1]))))
 """
 

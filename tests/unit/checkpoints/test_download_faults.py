@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from lasaft_studio import paths
-from lasaft_studio.checkpoints import http_errors
-from lasaft_studio.checkpoints.download import download
-from lasaft_studio.checkpoints.fetch import Fetch
-from lasaft_studio.checkpoints.record import read_record
+from lasaft_studio.checkpoints.download import http_errors
+from lasaft_studio.checkpoints.download.download import download
+from lasaft_studio.checkpoints.download.fetch import Fetch
+from lasaft_studio.checkpoints.download.record import read_record
 from lasaft_studio.errors import DownloadError, StorageError
 from tests import servers
 from tests.servers import CONTENT, QUICK, card_of, files, part, unchecked

@@ -11,7 +11,7 @@ from lasaft_studio import paths
 from lasaft_studio.checkpoints import catalog, checkpoint, installed
 from lasaft_studio.checkpoints.card import ModelCard
 from lasaft_studio.checkpoints.catalog import State
-from lasaft_studio.checkpoints.download import download
+from lasaft_studio.checkpoints.download.download import download
 from lasaft_studio.errors import Cancelled, CheckpointError, DownloadError, StorageError, UsageError
 from lasaft_studio.progress import Progress
 from tests import servers

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from lasaft_studio.checkpoints import catalog, checkpoint, installed, packages, spleeter
+from lasaft_studio.checkpoints import catalog, checkpoint, installed, packages
 from lasaft_studio.checkpoints.catalog import State
-from lasaft_studio.checkpoints.download import download
+from lasaft_studio.checkpoints.download.download import download
+from lasaft_studio.checkpoints.upstream import spleeter
 from lasaft_studio.errors import CheckpointError, DownloadError, UsageError
 
 NAME = "spleeter_2stems"

@@ -8,7 +8,10 @@ import torch
 import yaml
 
 from lasaft_studio.audio.stems import MUSDB_STEMS
-from lasaft_studio.checkpoints import checkpoint, upstream, upstream_config, upstream_shapes
+from lasaft_studio.checkpoints import checkpoint
+from lasaft_studio.checkpoints.upstream import checkpoints as upstream
+from lasaft_studio.checkpoints.upstream import config as upstream_config
+from lasaft_studio.checkpoints.upstream import shapes as upstream_shapes
 from lasaft_studio.errors import CheckpointError
 from lasaft_studio.nn.families import FAMILIES
 from tests.shared import shared

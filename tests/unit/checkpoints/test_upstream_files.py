@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 import torch
 
-from lasaft_studio.checkpoints import checkpoint, upstream_files
+from lasaft_studio.checkpoints import checkpoint
+from lasaft_studio.checkpoints.upstream import torch_files as upstream_files
 from lasaft_studio.errors import CheckpointError
 from tests.shared import shared
 

@@ -12,7 +12,8 @@ import soundfile
 import torch
 from safetensors.torch import save_file
 
-from lasaft_studio.checkpoints import checkpoint, upstream_guess
+from lasaft_studio.checkpoints import checkpoint
+from lasaft_studio.checkpoints.upstream import guess as upstream_guess
 from lasaft_studio.errors import CheckpointError
 from tests import signals
 

@@ -8,8 +8,9 @@ import pytest
 import torch
 import yaml
 
-from lasaft_studio.checkpoints import catalog, checkpoint, upstream
+from lasaft_studio.checkpoints import catalog, checkpoint
 from lasaft_studio.checkpoints.card import ModelCard
+from lasaft_studio.checkpoints.upstream import checkpoints as upstream
 from lasaft_studio.nn.families import FAMILIES, build_network
 from tests.shared import shared
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lasaft_studio.checkpoints.card import ModelCard
-from lasaft_studio.checkpoints.speed import Speedometer, duration, megabytes
-from lasaft_studio.checkpoints.verify import Fingerprint, difference, fingerprint
+from lasaft_studio.checkpoints.download.speed import Speedometer, duration, megabytes
+from lasaft_studio.checkpoints.download.verify import Fingerprint, difference, fingerprint
 from lasaft_studio.errors import Cancelled, CheckpointError
 from lasaft_studio.progress import Progress
 

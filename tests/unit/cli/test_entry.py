@@ -91,7 +91,7 @@ def test_python_dash_m():
 
 def test_a_frozen_program_can_decode_in_a_process_of_its_own(monkeypatch):
     from lasaft_studio import __main__
-    from lasaft_studio.audio import decoder_process
+    from lasaft_studio.audio.io import decoder_process
 
     calls = []
     monkeypatch.setattr(decoder_process, "main", lambda *given: calls.append(given))

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lasaft_studio.audio.files import AudioFile
+from lasaft_studio.audio.io.files import AudioFile
 from lasaft_studio.export.grid import grid
 from lasaft_studio.project.model import Clip, Song, Track
 from lasaft_studio.project.tempo import MAX_BPM, MIN_BPM, Tempo, TempoMap

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from lasaft_studio.audio.files import probe
+from lasaft_studio.audio.io.files import probe
 from lasaft_studio.export.pcm import find_pcm
 
 

@@ -10,7 +10,7 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lasaft_studio.audio import naming
+from lasaft_studio.audio.io import naming
 from lasaft_studio.export import aaf, audacity, mixdown, ni_stems, sound, stems, wav
 from lasaft_studio.export.exporter import ExportOptions, SongExport
 from lasaft_studio.export.formats import EXPORTERS

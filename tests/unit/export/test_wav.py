@@ -11,7 +11,7 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lasaft_studio.audio.files import OUTPUT_FORMATS, probe
+from lasaft_studio.audio.io.files import OUTPUT_FORMATS, probe
 from lasaft_studio.errors import AudioError, StorageError
 from lasaft_studio.export import wav, wav_chunks
 from lasaft_studio.project.model import Marker

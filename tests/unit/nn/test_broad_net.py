@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from lasaft_studio.nn.broad_net import BroadNet
 from lasaft_studio.nn.broad_stem_net import BroadConfig, BroadStemNet
 from lasaft_studio.nn.inference import ready
+from lasaft_studio.nn.lite.broad_net import BroadNet
 
 STEMS = ("vocals", "drums", "bass", "other")
 

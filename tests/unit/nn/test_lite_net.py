@@ -101,7 +101,7 @@ def test_the_encoder_runs_once_for_all_stems(network, mixture):
 
 @torch.no_grad()
 def test_at_the_start_vocals_are_spleeters():
-    from lasaft_studio.checkpoints.spleeter import unet_weights
+    from lasaft_studio.checkpoints.upstream.spleeter import unet_weights
     from lasaft_studio.training.start import from_spleeter
 
     try:

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from lasaft_studio.nn.tcn import TemporalNet
+from lasaft_studio.nn.lite.tcn import TemporalNet
 from lasaft_studio.nn.tcn_net import TcnConfig, TcnNet
 from tests import signals
 

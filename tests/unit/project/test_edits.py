@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lasaft_studio.audio.files import AudioFile
+from lasaft_studio.audio.io.files import AudioFile
 from lasaft_studio.errors import ProjectError
 from lasaft_studio.project import edits
 from lasaft_studio.project.model import MAX_GAIN_DB, SILENT_DB, Key, Project, Span

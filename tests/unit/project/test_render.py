@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lasaft_studio.audio.files import probe
+from lasaft_studio.audio.io.files import probe
 from lasaft_studio.errors import AudioError
 from lasaft_studio.project import edits
 from lasaft_studio.project.model import SILENT_DB, Clip, Project

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from lasaft_studio import paths
-from lasaft_studio.audio.files import probe
+from lasaft_studio.audio.io.files import probe
 from lasaft_studio.errors import Cancelled, ProjectError, StorageError
 from lasaft_studio.progress import Progress
 from lasaft_studio.project import autosave, disk, edits, media, schema, storage, upgrades

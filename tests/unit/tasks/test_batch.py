@@ -9,7 +9,7 @@ from lasaft_studio.progress import Progress
 from lasaft_studio.separation.request import SeparationRequest
 from lasaft_studio.separation.separator import Separator
 from lasaft_studio.tasks.batch import separate_songs
-from lasaft_studio.tasks.output_spec import OutputSpec
+from lasaft_studio.tasks.writing.output_spec import OutputSpec
 
 
 @pytest.fixture

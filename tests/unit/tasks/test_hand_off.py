@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from lasaft_studio.audio.files import probe
+from lasaft_studio.audio.io.files import probe
 from lasaft_studio.errors import Cancelled, ExportError
 from lasaft_studio.progress import Progress
 from lasaft_studio.project import edits

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lasaft_studio.audio.tags import Tags
+from lasaft_studio.audio.io.tags import Tags
 from lasaft_studio.errors import AudioError, Cancelled
 from lasaft_studio.progress import Progress
 from lasaft_studio.tasks.open_audio import open_audio, sound_files

@@ -16,8 +16,8 @@ import torch
 from networks import BandNetwork, FaultyNetwork
 from signals import noise, write
 
-from lasaft_studio.audio.soundfile_decoder import SoundfileReader
-from lasaft_studio.audio.tags import Tags, read_tags, write_tags
+from lasaft_studio.audio.io.soundfile_decoder import SoundfileReader
+from lasaft_studio.audio.io.tags import Tags, read_tags, write_tags
 from lasaft_studio.errors import (
     AudioError,
     Cancelled,
@@ -29,10 +29,10 @@ from lasaft_studio.errors import (
 from lasaft_studio.progress import Progress
 from lasaft_studio.separation.request import SeparationRequest
 from lasaft_studio.separation.separator import Separator
-from lasaft_studio.tasks import staging
-from lasaft_studio.tasks.output_spec import OutputSpec
 from lasaft_studio.tasks.separate_song import SeparationResult, separate_song
-from lasaft_studio.tasks.spill import Spill
+from lasaft_studio.tasks.writing import staging
+from lasaft_studio.tasks.writing.output_spec import OutputSpec
+from lasaft_studio.tasks.writing.spill import Spill
 
 BITS = {"wav16": 16, "wav24": 24, "flac16": 16, "flac24": 24, "aiff24": 24}
 SUBTYPES = {"PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32, "FLOAT": None, "DOUBLE": None}

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from lasaft_studio.errors import StorageError
-from lasaft_studio.tasks import staging as module
-from lasaft_studio.tasks.staging import Staging, storage_errors
+from lasaft_studio.tasks.writing import staging as module
+from lasaft_studio.tasks.writing.staging import Staging, storage_errors
 
 
 def everything(folder: Path) -> list[str]:
@@ -116,7 +116,7 @@ def test_a_full_disk_is_called_by_its_name(tmp_path):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from lasaft_studio.tasks.staging import Staging
+from lasaft_studio.tasks.writing.staging import Staging
 with Staging(Path(sys.argv[1])) as staging:
     staging.path("half").write_text("x")
     os.kill(os.getpid(), signal.SIGKILL)

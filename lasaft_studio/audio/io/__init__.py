@@ -1,0 +1,1 @@
+"""Sound files: what they are, how they are read and written."""

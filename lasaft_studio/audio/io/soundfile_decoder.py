@@ -1,0 +1,190 @@
+"""Everything that libsndfile reads: WAV, AIFF, CAF, FLAC, Ogg, Opus, MP3 and more.
+
+What libsndfile says of a file is checked before it is believed:
+
+* the length of an MP3 without a Xing or LAME header is an estimate, so its frames are counted;
+* the length of a FLAC or MP3 that was cut off is what it was before, so its last frame is tried;
+* the first samples after a seek in an MP3 or Opus file are wrong, so reading starts a little earlier.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from lasaft_studio.audio.io.mpeg import mpeg_length
+from lasaft_studio.audio.io.reader import AudioFile, AudioReader, Block, LengthError, clock
+from lasaft_studio.audio.io.unfinished_wav import open_unfinished
+from lasaft_studio.errors import AudioError
+from lasaft_studio.progress import Progress
+
+_BITS = {
+    "PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32,
+    "ALAC_16": 16, "ALAC_20": 24, "ALAC_24": 24, "ALAC_32": 32,
+}  # fmt: skip
+_NO_LENGTH = 2**62  # libsndfile gives 2^63 - 1 for a FLAC that came out of a pipe
+_PREROLL_FRAMES = {"MPEG_LAYER_I": 4608, "MPEG_LAYER_II": 4608, "MPEG_LAYER_III": 4608, "OPUS": 3840}
+_COUNT_FRAMES = 1 << 16
+_UNKNOWN_FORMAT, _UNKNOWN_ENCODING = 1, 4  # libsndfile's SF_ERR_UNRECOGNISED_FORMAT, …_UNSUPPORTED_ENCODING
+
+
+class SoundfileReader(AudioReader):
+    """A file that libsndfile reads.
+
+    Args:
+        sound: the open file, which the reader closes.
+        file: what is known about it.
+        on_close: called once when the reader is closed.
+    """
+
+    def __init__(
+        self, sound: soundfile.SoundFile, file: AudioFile, on_close: Callable[[], object] | None = None
+    ) -> None:
+        super().__init__(file)
+        self._sound = sound
+        self._on_close = on_close
+
+    def _read(self, frames: int) -> Block:
+        block = np.empty((frames, self.file.channels))
+        try:
+            read = len(self._sound.read(out=block))
+        except soundfile.LibsndfileError as error:
+            raise _unreadable(self.file.path, error) from error
+        return np.ascontiguousarray(block[:read].T)
+
+    def _seek(self, frame: int) -> None:
+        before = min(frame, _PREROLL_FRAMES.get(self.file.subtype, 0))
+        try:
+            self._sound.seek(frame - before)
+        except soundfile.LibsndfileError as error:
+            raise _unreadable(self.file.path, error) from error
+        if before:
+            self._read(before)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._sound.close()
+        if self._on_close is not None:
+            self._on_close()
+            self._on_close = None
+
+
+def open_soundfile(path: Path, progress: Progress | None = None) -> AudioReader:  # noqa: ARG001 - it takes no time
+    """Open `path` with libsndfile.
+
+    Raises:
+        AudioError: libsndfile does not know the format, or finds it damaged.
+        LengthError: the file ends elsewhere than it says, and libsndfile cannot read it to its end.
+    """
+    sound = _open(path)
+    if sound.frames == 0 and sound.format in {"WAV", "WAVEX"}:
+        source = open_unfinished(path)
+        if source is not None:
+            sound.close()
+            sound = _open(path, source)
+            return SoundfileReader(sound, _describe(path, sound), source.close)
+    try:
+        return SoundfileReader(sound, _with_true_length(_describe(path, sound), sound))
+    except AudioError:
+        sound.close()
+        raise
+    except soundfile.LibsndfileError as error:
+        sound.close()
+        raise _unreadable(path, error) from error
+
+
+def _open(path: Path, source: io.IOBase | None = None) -> soundfile.SoundFile:
+    try:
+        return soundfile.SoundFile(path if source is None else source)
+    except soundfile.LibsndfileError as error:
+        raise _unreadable(path, error) from error
+
+
+def _describe(path: Path, sound: soundfile.SoundFile) -> AudioFile:
+    return AudioFile(
+        path=path,
+        frames=sound.frames,
+        sample_rate=sound.samplerate,
+        channels=sound.channels,
+        format=sound.format,
+        subtype=sound.subtype,
+        bits=_BITS.get(sound.subtype),
+    )
+
+
+def _with_true_length(file: AudioFile, sound: soundfile.SoundFile) -> AudioFile:
+    if file.frames >= _NO_LENGTH:
+        raise AudioError(
+            f"{file.path.name} does not say how long it is.", hint="Write it again as FLAC or WAV."
+        )
+    if file.format == "MP3" and file.frames:
+        return _with_mpeg_length(file, sound)
+    if file.format in {"FLAC", "OGG"} and file.frames:
+        with _open(file.path) as trial:  # a failing seek would spoil the other
+            if not _reaches_end(trial):
+                raise _cut(file)
+    return file
+
+
+def _with_mpeg_length(file: AudioFile, sound: soundfile.SoundFile) -> AudioFile:
+    name = file.path.name
+    length = mpeg_length(file.path, file.frames)
+    late = "what its encoder added: it may start about 1,100 samples late"
+    notes = (f"{name} does not say {late}.",) if length.is_padded else ()
+    if not length.is_estimated and _reaches_end(sound):
+        sound.seek(0)
+        return replace(file, notes=notes)
+    frames = _count(sound)
+    if length.is_estimated and frames == file.frames:  # libsndfile stops where it had guessed the end
+        raise LengthError(
+            f"{name} does not say how long it is, nor {late}.", hint="Write it again with LAME."
+        )
+    if not length.is_estimated:
+        notes = (_cut(file).message, *notes)
+    return replace(file, frames=frames, notes=notes)
+
+
+def _cut(file: AudioFile) -> LengthError:
+    return LengthError(
+        f"{file.path.name} ends before the {clock(file.seconds)} that it says it has.",
+        hint="Get the file once more.",
+    )
+
+
+def _reaches_end(sound: soundfile.SoundFile) -> bool:
+    """Return whether the last frame is there."""
+    try:
+        sound.seek(sound.frames - 1)
+        return len(sound.read(out=np.empty((1, sound.channels)))) == 1
+    except soundfile.LibsndfileError:
+        return False
+
+
+def _count(sound: soundfile.SoundFile) -> int:
+    """Return how many frames can be read, by reading them, and go back to the start."""
+    sound.seek(0)
+    block = np.empty((_COUNT_FRAMES, sound.channels), np.float32)
+    frames = 0
+    while read := len(sound.read(out=block)):
+        frames += read
+    sound.seek(0)
+    return frames
+
+
+def _unreadable(path: Path, error: soundfile.LibsndfileError) -> AudioError:
+    """Return libsndfile's error in words for people."""
+    if error.code == _UNKNOWN_FORMAT:
+        return AudioError(f"{path.name} is of no kind that can be read.", hint="Choose a sound file.")
+    if error.code == _UNKNOWN_ENCODING or "unimplemented" in error.error_string:
+        return AudioError(
+            f"{path.name} holds sound of a kind that cannot be read.", hint="Convert it to WAV."
+        )
+    reason = error.error_string.strip(" .").split(". ")[-1]
+    if not reason or reason.startswith("Internal"):
+        reason = "its header makes no sense"
+    return AudioError(f"{path.name} is damaged: {reason}.", hint="Get the file once more.")

@@ -1,0 +1,1 @@
+"""What waveforms and spectrograms are drawn from."""

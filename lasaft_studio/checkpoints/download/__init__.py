@@ -1,0 +1,1 @@
+"""Weights over the network: resumed, checked, whole or not at all."""

@@ -1,0 +1,1 @@
+"""Checkpoints as their authors publish them, read into our networks."""

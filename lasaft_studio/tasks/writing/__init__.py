@@ -1,0 +1,1 @@
+"""How results reach the disk: all at once or not at all, and exact."""

@@ -1,0 +1,1 @@
+"""Windows over the window: each asks for something or shows something."""

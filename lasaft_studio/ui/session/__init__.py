@@ -1,0 +1,1 @@
+"""The open project and the work on it: no widgets."""

@@ -1,0 +1,1 @@
+"""How everything looks and what it is called: theme, icons, translated texts."""

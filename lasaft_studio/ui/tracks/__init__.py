@@ -1,0 +1,1 @@
+"""The tracks of a song along the time axis."""
