@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,8 +10,9 @@ from pathlib import Path
 from installers import bundle
 from installers.bundle import Bundle
 from installers.commands import InstallerError
-from installers.linux import appdir, deb
+from installers.linux import appdir, appimage, deb
 from installers.macos import disk_image
+from installers.release import SUMS, write_sums
 from installers.windows import nsis
 
 # each from a bundle and a folder to the file that it has made there
@@ -21,7 +21,6 @@ MAKERS: dict[str, Sequence[Callable[[Bundle, Path], Path]]] = {
     "darwin": (disk_image.make,),
     "win32": (nsis.make,),
 }
-SUMS = "SHA256SUMS"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,10 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m installers", description=__doc__)
     parser.add_argument("-o", "--output", metavar="DIR", type=Path, default=bundle.ROOT / "dist")
     parser.add_argument("--bundle-only", action="store_true", help="make no installers of it")
+    parser.add_argument(
+        "--appimage", action="store_true", help="on Linux also an AppImage, whose runtime is fetched"
+    )
     parser.add_argument("--keep-bundle", action="store_true", help="use the bundle that is there")
     given = parser.parse_args(arguments)
     try:
-        return _make(given.output.absolute(), given.bundle_only, given.keep_bundle)
+        return _make(given.output.absolute(), given)
     except (InstallerError, OSError) as error:  # of the system: no room, no permission, a file for a folder
         print(f"installers: {error}", file=sys.stderr)
         return 1
@@ -41,26 +43,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _make(output: Path, bundle_only: bool, keep_bundle: bool) -> int:
+def _make(output: Path, given: argparse.Namespace) -> int:
     output.mkdir(parents=True, exist_ok=True)
-    made = bundle.find(output) if keep_bundle else bundle.make(output)
-    if bundle_only:
+    made = bundle.find(output) if given.keep_bundle else bundle.make(output)
+    if given.bundle_only:
         print(f"\n{made.folder}")
         return 0
-    files = [make(made, output) for make in MAKERS[sys.platform]]
+    makers = [*MAKERS[sys.platform], *((appimage.make,) if given.appimage else ())]
+    files = [make(made, output) for make in makers]
     write_sums(files, output / SUMS)
     for path in files:
         print(f"\n{path}  {path.stat().st_size / 1e6:.0f} MB")
     return 0
-
-
-def write_sums(files: Sequence[Path], target: Path) -> None:
-    """Write the SHA-256 of `files` as `sha256sum --check` reads them."""
-    rows = []
-    for path in files:
-        with path.open("rb") as file:
-            rows.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {path.name}\n")
-    target.write_text("".join(rows), "utf-8", newline="\n")
 
 
 if __name__ == "__main__":

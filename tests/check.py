@@ -17,19 +17,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from installers.environment import COMPILER_PACKAGES, QT_PACKAGES  # noqa: E402 - which needs nothing installed
+
 ENVIRONMENT = ROOT / ".venv"
 BINARIES = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BINARIES / ("python.exe" if os.name == "nt" else "python")
 CONSTRAINTS = ROOT / "tests" / "constraints.txt"
 EXTRAS = "check,train,evaluate,spleeter,installers"
 
-# What wheels expect of the system, and what comes as source needs to be compiled, by Debian's names.
-COMPILER_PACKAGES = "g++ python3-dev"
-QT_PACKAGES = (
-    "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-randr0 "
-    "libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-util1 libxcb-xfixes0 libxcb-xkb1 "
-    "libx11-xcb1 libxrandr2 libglib2.0-0 libfontconfig1 libdbus-1-3 libpulse0 fonts-dejavu-core"
-)
 QT_PROBE = """
 import ctypes, pathlib
 from PySide6 import QtMultimedia, QtWidgets
@@ -38,12 +35,15 @@ for plugin in pathlib.Path(QtMultimedia.__file__).parent.glob("Qt/plugins/multim
     ctypes.CDLL(str(plugin))  # Qt keeps quiet about a decoder that it cannot load
 """
 
+WORKFLOWS = sorted(str(path) for path in (ROOT / ".github" / "workflows").glob("*.yml"))
 CHECKS = (
     ("format", ("ruff", "format", "--check", ".")),
     ("lint", ("ruff", "check", ".")),
     ("types", ("mypy",)),
     ("layers", ("lint-imports",)),
     ("spelling", ("codespell",)),
+    ("workflows", ("zizmor", "--offline", "--quiet", ".github")),
+    ("workflow schema", ("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS)),
 )
 
 
@@ -96,9 +96,9 @@ def install_package() -> None:
     stamp.write_text(wanted)
 
 
-def install_system_packages(names: str, reason: str) -> None:
+def install_system_packages(names: Sequence[str], reason: str) -> None:
     """Install packages of the system where that is possible, else say which are missing and end the program."""
-    install = ("apt-get", "install", "-y", "--no-install-recommends", *names.split())
+    install = ("apt-get", "install", "-y", "--no-install-recommends", *names)
     if not shutil.which("apt-get") or os.geteuid() != 0:
         sys.exit(f"{reason} On Debian: sudo {' '.join(install)}")
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"

@@ -1,4 +1,4 @@
-"""The program for all other Linux systems: a folder that runs from anywhere, as an AppImage or an archive.
+"""The program for all other Linux systems: a folder that runs from anywhere, in an archive.
 
 Source: AppImage specification, AppDir.
 """
@@ -11,30 +11,20 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from installers import commands, icons, product
+from installers import icons, product
 from installers.bundle import Bundle
 from installers.linux import tree
 
-_TOOL = "appimagetool"
-
 
 def make(bundle: Bundle, output: Path) -> Path:
-    """Write an AppImage where appimagetool is installed, else a compressed archive; return the file.
-
-    Raises:
-        InstallerError: appimagetool fails.
-    """
+    """Write the folder as a compressed archive into `output`, and return the file."""
     name = f"{product.PROGRAM}-{product.VERSION}-{platform.machine()}"
     with tempfile.TemporaryDirectory(prefix=".appdir-", dir=output) as work:
         folder = Path(work, name)
         lay_out(bundle.folder, folder)
-        if shutil.which(_TOOL):
-            target = output / f"{name}.AppImage"
-            commands.run(_TOOL, folder, target)
-        else:
-            target = output / f"{name}.tar.gz"
-            with tarfile.open(target, "w:gz", compresslevel=6) as archive:
-                archive.add(folder, name, filter=_of_nobody)
+        target = output / f"{name}.tar.gz"
+        with tarfile.open(target, "w:gz", compresslevel=6) as archive:
+            archive.add(folder, name, filter=_of_nobody)
     return target
 
 

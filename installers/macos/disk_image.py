@@ -29,7 +29,7 @@ def make(bundle: Bundle, output: Path) -> Path:
         InstallerError: one of Apple's tools is missing or fails.
     """
     target = output / f"{product.PROGRAM}-{product.VERSION}-{platform.machine()}.dmg"
-    identity, profile = os.environ.get(IDENTITY, "-"), os.environ.get(PROFILE)
+    identity, profile = os.environ.get(IDENTITY) or "-", os.environ.get(PROFILE)
     hardened = ("--options", "runtime", "--entitlements", ENTITLEMENTS)
     commands.run("codesign", "--force", "--deep", "--sign", identity, *hardened, bundle.folder)
     commands.run("codesign", "--verify", "--deep", "--strict", bundle.folder)

@@ -2,6 +2,8 @@
 
 import configparser
 import gzip
+import hashlib
+import platform
 import shutil
 import subprocess
 import sys
@@ -12,7 +14,7 @@ import pytest
 
 from installers import product
 from installers.commands import InstallerError
-from installers.linux import appdir, deb, tree
+from installers.linux import appdir, appimage, deb, tree
 from tests.foreign import run
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these are packages for Linux")
@@ -78,8 +80,7 @@ def test_without_dpkg_one_sentence_says_so(bundle, output, monkeypatch):
     assert list(output.iterdir()) == []
 
 
-def test_the_archive_runs_from_wherever_it_is_unpacked(bundle, output, tmp_path, monkeypatch):
-    monkeypatch.setattr(appdir, "_TOOL", "no such tool")
+def test_the_archive_runs_from_wherever_it_is_unpacked(bundle, output, tmp_path):
     archive = appdir.make(bundle, output)
     place = tmp_path / "some where"
     with tarfile.open(archive) as opened:
@@ -89,21 +90,39 @@ def test_the_archive_runs_from_wherever_it_is_unpacked(bundle, output, tmp_path,
     assert run(folder / "AppRun", "song.wav").strip() == "1 arguments: song.wav"
 
 
-def test_an_appimage_is_made_where_its_tool_is_installed(bundle, output, tmp_path, monkeypatch):
-    tool = tmp_path / "tools" / "appimagetool"
-    tool.parent.mkdir()
-    tool.write_text('#!/bin/sh\nls -A "$1" > "$2"\n')
-    tool.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tool.parent}:/usr/bin:/bin")
-    image = appdir.make(bundle, output)
-    assert image.suffix == ".AppImage"
-    assert set(image.read_text().split()) == {
-        ".DirIcon",
-        "AppRun",
-        "lasaft-studio.desktop",
-        "lasaft-studio.png",
-        "usr",
-    }
+@pytest.fixture
+def runtime(tmp_path, monkeypatch):
+    """A stand-in for the AppImage runtime, with the checksum that is expected."""
+    path = tmp_path / "runtime"
+    path.write_bytes(b"\x7fELF and so on")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    monkeypatch.setitem(appimage.RUNTIME_SHA256, platform.machine(), digest)
+    monkeypatch.setenv(appimage.RUNTIME, str(path))
+    return path
+
+
+@pytest.mark.skipif(not shutil.which("unsquashfs"), reason="squashfs-tools is not installed")
+def test_an_appimage_is_the_runtime_with_the_program_behind_it(bundle, output, tmp_path, runtime):
+    image = appimage.make(bundle, output)
+    assert image.read_bytes().startswith(runtime.read_bytes())
+    assert image.stat().st_mode & 0o111
+    offset = str(runtime.stat().st_size)
+    run("unsquashfs", "-q", "-n", "-o", offset, "-d", tmp_path / "unpacked", image)
+    assert run(tmp_path / "unpacked" / "AppRun", "song.wav").strip() == "1 arguments: song.wav"
+    assert [path.name for path in output.iterdir()] == [image.name]
+
+
+def test_another_runtime_than_the_expected_one_is_refused(bundle, output, runtime):
+    runtime.write_bytes(b"something else")
+    with pytest.raises(InstallerError, match="is not the one expected"):
+        appimage.make(bundle, output)
+    assert list(output.iterdir()) == []
+
+
+def test_without_a_runtime_one_sentence_says_so(bundle, output, runtime):
+    runtime.unlink()
+    with pytest.raises(InstallerError, match="runtime cannot be read"):
+        appimage.make(bundle, output)
 
 
 def test_files_on_another_disk_are_copied(bundle, tmp_path, monkeypatch):
