@@ -15,7 +15,6 @@ from installers import commands
 
 ROOT = Path(__file__).resolve().parents[1]
 CONSTRAINTS = ROOT / "tests" / "constraints.txt"
-CPU_BUILDS = "https://download.pytorch.org/whl/cpu"  # PyTorch's own; elsewhere Linux gets gigabytes of CUDA
 
 QT_PACKAGES = (  # what its wheels expect of the system: window, sound and text
     "libegl1", "libgl1", "libxkbcommon-x11-0", "libxcb-cursor0", "libxcb-icccm4", "libxcb-keysyms1",
@@ -56,11 +55,12 @@ def install_system_packages() -> None:
 def install_python_packages() -> None:
     """Install the program with what makes installers of it, into the Python that runs this.
 
+    On Linux `PIP_EXTRA_INDEX_URL` may name PyTorch's index of builds for the processor, 3 GB smaller than CUDA's.
+
     Raises:
         InstallerError: pip fails.
     """
-    index = ("--extra-index-url", CPU_BUILDS) if sys.platform == "linux" else ()
-    commands.python("pip", "install", "--quiet", "-c", CONSTRAINTS, *index, "-e", f"{ROOT}[installers]")
+    commands.python("pip", "install", "--quiet", "-c", CONSTRAINTS, "-e", f"{ROOT}[installers]")
 
 
 if __name__ == "__main__":
