@@ -55,7 +55,7 @@ def install_system_packages() -> None:
 def install_python_packages() -> None:
     """Install the program with what makes installers of it, into the Python that runs this.
 
-    On Linux `PIP_EXTRA_INDEX_URL` may name PyTorch's index of builds for the processor, 3 GB smaller than CUDA's.
+    On Linux `PIP_EXTRA_INDEX_URL` may name PyTorch's index of CPU builds, 3 GB smaller than those for CUDA.
 
     Raises:
         InstallerError: pip fails.

@@ -10,12 +10,23 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from lasaft_studio import __version__
-from lasaft_studio.cli import crash_log, demo, evaluate, export, info, models, self_test, separate, train
+from lasaft_studio.cli import (
+    crash_log,
+    demo,
+    evaluate,
+    export,
+    info,
+    models,
+    report,
+    self_test,
+    separate,
+    train,
+)
 from lasaft_studio.cli.console import PROGRAM, complain
 from lasaft_studio.errors import Cancelled, StudioError, UsageError
 
 # each has add_parser(subparsers), and run(arguments) -> exit code
-COMMANDS = (separate, export, demo, info, models, train, evaluate, self_test)
+COMMANDS = (separate, export, demo, info, models, train, evaluate, self_test, report)
 
 EXIT_CRASH = 70  # EX_SOFTWARE of sysexits.h
 EXIT_BROKEN_PIPE = 141  # 128 + SIGPIPE, as a shell reports it

@@ -15,6 +15,8 @@ from types import TracebackType
 from PySide6.QtCore import qVersion
 
 from lasaft_studio import __version__, paths
+from lasaft_studio.tasks.support.anonymous import AnonymousFormatter
+from lasaft_studio.tasks.support.report import EVENTS
 
 _LOG_BYTES = 1 << 20
 _KEPT_LOGS = 3
@@ -36,13 +38,19 @@ def write(error: BaseException) -> Path:
 
 def start_log() -> None:
     """Write what the program says about itself into the folder of logs."""
-    handler = RotatingFileHandler(
-        paths.log_folder() / "window.log", maxBytes=_LOG_BYTES, backupCount=_KEPT_LOGS, encoding="utf-8"
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger("lasaft_studio")
-    root.addHandler(handler)
     root.setLevel(logging.INFO)
+    root.addHandler(
+        _handler("window.log", logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    )
+    root.addHandler(_handler(EVENTS, AnonymousFormatter()))  # what may leave this computer in a report
+
+
+def _handler(name: str, formatter: logging.Formatter) -> logging.Handler:
+    path = paths.log_folder() / name
+    handler = RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=_KEPT_LOGS, encoding="utf-8")
+    handler.setFormatter(formatter)
+    return handler
 
 
 def catch_bugs(show: Callable[[BaseException], object]) -> None:
