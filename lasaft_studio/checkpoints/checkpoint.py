@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -19,10 +20,10 @@ from torch import Tensor
 
 from lasaft_studio.checkpoints import catalog, stored_weights
 from lasaft_studio.checkpoints.card import ModelCard, from_toml, to_toml
-from lasaft_studio.checkpoints.upstream import checkpoints as upstream
 from lasaft_studio.checkpoints.upstream import guess as upstream_guess
-from lasaft_studio.checkpoints.upstream import spleeter
+from lasaft_studio.checkpoints.upstream import importers, spleeter
 from lasaft_studio.checkpoints.upstream import torch_files as upstream_files
+from lasaft_studio.checkpoints.upstream.foreign import Foreign
 from lasaft_studio.errors import CheckpointError, StorageError
 from lasaft_studio.nn.empty import without_memory
 from lasaft_studio.nn.families import build_network, config_values
@@ -71,27 +72,33 @@ def load(model: str | Path | ModelCard) -> Checkpoint:
     return Checkpoint(weights.card, network_of(weights))
 
 
-def read(path: Path, card: ModelCard | None = None) -> Weights:
+def read(path: Path, card: ModelCard | None = None, config: Path | None = None) -> Weights:
     """Return what the file `path` holds, ours or the authors'.
 
     Args:
         path: the file.
         card: what is known of it; what the file itself tells goes before it.
+        config: the yaml that belongs to a file of the authors'; the one beside it unless given.
 
     Raises:
         CheckpointError: it is no model, of a kind that is not known here, damaged, or not safe.
     """
     upstream_guess.check(path)
-    return _read_own(path, card) if _is_safetensors(path) else _read_foreign(path, card)
+    reader = _read_safetensors if _is_safetensors(path) else _read_foreign
+    return reader(path, card, config)
 
 
-def inspect(path: Path) -> ModelCard:
+def inspect(path: Path, config: Path | None = None) -> ModelCard:
     """Return the card of the file `path`, whose tensors have been checked against what it says.
+
+    Args:
+        path: the file.
+        config: the yaml that belongs to it; the one beside it unless given.
 
     Raises:
         CheckpointError: as `load`.
     """
-    weights = read(path)
+    weights = read(path, config=config)
     _empty_network(weights)
     return weights.card
 
@@ -156,7 +163,7 @@ def _is_safetensors(path: Path) -> bool:
     return path.suffix == ".safetensors" or (begin == b"{" and length.endswith(b"\0\0\0"))
 
 
-def _read_own(path: Path, card: ModelCard | None) -> Weights:
+def _read_safetensors(path: Path, card: ModelCard | None, config: Path | None) -> Weights:
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
@@ -166,38 +173,47 @@ def _read_own(path: Path, card: ModelCard | None) -> Weights:
             f"'{path.name}' is damaged, or only part of a file.", hint="Download or copy it again."
         ) from error
     if _CARD not in metadata:
-        raise upstream_guess.refusal(path, upstream_guess.program(tensors) + ", without a model card")
+        return _understood(tensors, path, card, config)
     own = from_toml(metadata[_CARD], f"'{path.name}'")
     if card is not None:
         own = dataclasses.replace(card, family=own.family, config=own.config, stems=own.stems)
     return Weights(own, stored_weights.joined(tensors, path.name))
 
 
-def _read_foreign(path: Path, card: ModelCard | None) -> Weights:
+def _read_foreign(path: Path, card: ModelCard | None, config: Path | None) -> Weights:
     contents = upstream_files.read(path)
     if not isinstance(contents, Mapping):
         raise upstream_guess.refusal(path, f"a Python {type(contents).__name__} that torch has saved")
+    return _understood(contents, path, card, config)
+
+
+def _understood(
+    contents: Mapping[Any, Any], path: Path, card: ModelCard | None, config: Path | None
+) -> Weights:
+    """Return what other people's `contents` are."""
     try:
-        foreign = upstream.recognise(contents, path)
+        foreign = importers.recognise(contents, path, config)
     except CheckpointError as error:
         raise CheckpointError(f"'{path.name}' cannot be used: {error.message}", hint=error.hint) from error
     if foreign is None:
-        raise upstream_guess.refusal(path, upstream_guess.program(upstream.tensors_in(contents)))
+        what = upstream_guess.program(importers.tensors_in(contents))
+        raise upstream_guess.refusal(path, what + (", without a model card" if _is_safetensors(path) else ""))
     if card is None:
         card = _card_of(foreign, path)
     stems = card.stems if len(card.stems) == len(foreign.stems) else foreign.stems
-    config = {**foreign.assumptions, **card.config, **foreign.facts}
+    sizes = {**foreign.assumptions, **card.config, **foreign.facts}
     return Weights(
-        dataclasses.replace(card, family=foreign.family, config=config, stems=stems), foreign.tensors
+        dataclasses.replace(card, family=foreign.family, config=sizes, stems=stems), foreign.tensors
     )
 
 
-def _card_of(foreign: upstream.Foreign, path: Path) -> ModelCard:
+def _card_of(foreign: Foreign, path: Path) -> ModelCard:
     """Return a card for a file that came without one."""
     name = re.sub(r"[^A-Za-z0-9._-]+", "_", path.stem).strip("._-") or "model"
     assumed = ", ".join(f"{key} = {value}" for key, value in foreign.assumptions.items())
     notes = f"The file does not tell everything about itself; assumed: {assumed}." if assumed else ""
-    return ModelCard(name, foreign.family, {}, foreign.stems, notes=notes, file=path.name)
+    rate = foreign.facts.get("sample_rate", 44100)
+    return ModelCard(name, foreign.family, {}, foreign.stems, rate, notes=notes, file=path.name)
 
 
 def _own_card(network: StemNetwork, card: ModelCard, file_name: str) -> ModelCard:

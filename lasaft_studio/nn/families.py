@@ -18,6 +18,7 @@ from lasaft_studio.nn.lasaft_v2_net import LasaftV2Config, build_lasaft_v2
 from lasaft_studio.nn.layers import require
 from lasaft_studio.nn.lite_net import LiteConfig, build_lite
 from lasaft_studio.nn.network import StemNetwork
+from lasaft_studio.nn.scnet.network import ScnetConfig, build_scnet
 from lasaft_studio.nn.spleeter_net import SpleeterConfig, build_spleeter
 from lasaft_studio.nn.tcn_net import TcnConfig, build_tcn
 
@@ -61,6 +62,7 @@ FAMILIES: Mapping[str, Family] = {
         Family("spleeter", SpleeterConfig, build_spleeter),
         Family("tcn", TcnConfig, build_tcn),
         Family("broad", BroadConfig, build_broad),
+        Family("scnet", ScnetConfig, build_scnet),
     )
 }
 

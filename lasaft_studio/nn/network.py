@@ -69,3 +69,19 @@ class StemNetwork(nn.Module, ABC):
                 known = ", ".join(self.stems)
                 raise UsageError(f"This model has no stem '{name}'.", hint=f"It knows: {known}.")
         return [self.stems.index(name) for name in names]
+
+
+class WaveNetwork(StemNetwork):
+    """A network that takes and returns waveforms, whatever it does in between.
+
+    Its `stft` is the one in which others (a Wiener filter, a loss) look at what it estimates.
+    """
+
+    @abstractmethod
+    def forward(self, mixture: Tensor, stems: Sequence[int]) -> Tensor:
+        """Return the waveforms (B, S, C, N) of the stems of `mixture` (B, C, N) float32, any N >= 1."""
+
+    def estimate_spectrogram(self, mixture: Tensor, stems: Sequence[int]) -> Tensor:
+        """See `StemNetwork`: the spectrograms of the waveforms."""
+        frames = max(1, (mixture.shape[-1] - 1) * self.stft.hop)
+        return self.stft.forward(self(self.stft.inverse(mixture, frames), stems))

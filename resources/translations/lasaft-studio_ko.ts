@@ -1592,6 +1592,54 @@
         <translation>피아노</translation>
     </message>
     <message>
+        <source>Lead vocals</source>
+        <translation>리드 보컬</translation>
+    </message>
+    <message>
+        <source>Backing vocals</source>
+        <translation>코러스</translation>
+    </message>
+    <message>
+        <source>Kick</source>
+        <translation>킥</translation>
+    </message>
+    <message>
+        <source>Snare</source>
+        <translation>스네어</translation>
+    </message>
+    <message>
+        <source>Toms</source>
+        <translation>톰</translation>
+    </message>
+    <message>
+        <source>Hi-hat</source>
+        <translation>하이햇</translation>
+    </message>
+    <message>
+        <source>Ride</source>
+        <translation>라이드</translation>
+    </message>
+    <message>
+        <source>Crash</source>
+        <translation>크래시</translation>
+    </message>
+    <message>
+        <source>Cymbals</source>
+        <translation>심벌</translation>
+    </message>
+    <message>
+        <source>Synthesizer</source>
+        <translation>신시사이저</translation>
+    </message>
+    <message>
+        <source>Strings</source>
+        <translation>현악기</translation>
+    </message>
+    <message>
+        <source>Wind</source>
+        <translation>관악기</translation>
+    </message>
+    <message>
         <source>Accompaniment</source>
         <translation>반주</translation>
     </message>

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,29 +20,20 @@ from lasaft_studio.audio.stems import MUSDB_STEMS, VOCALS
 from lasaft_studio.checkpoints.upstream import config as upstream_config
 from lasaft_studio.checkpoints.upstream import names as upstream_names
 from lasaft_studio.checkpoints.upstream import shapes as upstream_shapes
+from lasaft_studio.checkpoints.upstream.foreign import Foreign, Source
 from lasaft_studio.errors import CheckpointError
 from lasaft_studio.nn.families import FAMILIES
 
 NEEDED = ("first_conv.0.weight", "encoders.0.", "mid_block.")
 
 
-@dataclass(frozen=True)
-class Foreign:
-    """A checkpoint of the authors, understood.
+def of_source(source: Source) -> Foreign | None:
+    """Return the authors' network in `source`; `None` if it holds none.
 
-    Attributes:
-        family: its row in `nn.families.FAMILIES`.
-        stems: what the network returns.
-        facts: sizes that the file tells.
-        assumptions: sizes that it does not tell, as the published networks have them.
-        tensors: by our names, in our orientation.
+    Raises:
+        CheckpointError: as `recognise`.
     """
-
-    family: str
-    stems: tuple[str, ...]
-    facts: Mapping[str, Any]
-    assumptions: Mapping[str, Any]
-    tensors: Mapping[str, Tensor]
+    return recognise(source.contents, source.path)
 
 
 def recognise(contents: Mapping[Any, Any], path: Path) -> Foreign | None:

@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from lasaft_studio import paths
+from lasaft_studio.audio import stems
 
 _PIXELS = (16, 18, 20, 24, 32, 36, 40, 48, 64)  # logical sizes of buttons at scales 1, 1.5 and 2
-_ALIKE = {"guitar": "bass", "piano": "other"}
 _colours = {"normal": "#e9ebf1", "disabled": "#6b7284"}
 
 
@@ -59,9 +59,7 @@ def coloured_file(name: str, colour: str) -> Path:
 
 def stem_icon(stem: str) -> str:
     """Return the name of the icon for a stem; those that we do not know look like a waveform."""
-    name = stem.removeprefix("no_")
-    name = _ALIKE.get(name, name)
-    return name if (paths.resources_folder() / "icons" / f"{name}.svg").is_file() else "waveform"
+    return stems.icon(stem)
 
 
 @cache

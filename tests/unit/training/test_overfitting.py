@@ -34,6 +34,7 @@ TINY = {
 # Two layers make the weights: later ones forget half of all at every step, and this is about learning by heart.
 CONDITIONED = {**TINY, "embedding_dim": 16, "dk": 4, "num_tdfs": 3, "control_n_layer": 2}
 LITE = {"n_fft": 4096, "hop": 1024, "channels": (8, 8, 8, 8, 8, 8), "mask_channels": 4, "high_bands": 8}
+SCNET = {"n_fft": 256, "hop_length": 128, "win_length": 256, "dims": (4, 16, 24), "dual_path_layers": 2}
 
 # the row of the table of networks: (family, sizes)
 ROWS = {
@@ -54,6 +55,7 @@ ROWS = {
     "lite": ("lite", LITE),
     "bands": ("bands", {"channels": (24, 24), "embedding": 4}),
     "TCN": ("tcn", {"channels": 32, "dilations": (1, 2)}),
+    "SCNet": ("scnet", SCNET),
     "broad bands": ("broad", {"widths": (48, 48), "dilations": (1, 2)}),
 }
 

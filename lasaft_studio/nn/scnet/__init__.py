@@ -1,0 +1,1 @@
+"""SCNet: sparse compression of three bands, and a dual-path network between them."""
