@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,17 +12,17 @@ from typing import Any
 import tomli_w
 
 from lasaft_studio.checkpoints.tables import Table
+from lasaft_studio.checkpoints.weight_file import (
+    FILE,
+    NAME,
+    WeightFile,
+    addresses,
+    checked,
+    digest,
+    is_safe,
+    weight_files,
+)
 from lasaft_studio.errors import CheckpointError, StorageError
-
-_NAME = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9._-]*"
-)  # safe as a file name on every system, and on a command line
-_FILE = re.compile(
-    r"[^/\\:*?\"<>|\x00-\x1f]+"
-)  # a name and never a path: cards come from other people's files
-_RESERVED = re.compile(
-    r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE
-)  # Windows keeps them for devices
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,10 @@ class ModelCard:
         file: name of its weights, inside the models folder or the shipped `models`.
         package: the installed package, of `packages.PACKAGES`, that brings its weights instead of a file.
         urls: where the weights can be fetched; mirrors in the order in which they are tried.
+        files: where there are several: each with the stem that it is for; `file` and `urls` are then empty.
+        members: where this is a blend: the cards of its models, and what each counts for; never in a file.
         size_bytes: of the file; 0 where it is not published.
+        about_bytes: how long the file is, roughly, where nobody has published it.
         sha256: of the file, hexadecimal; empty where it is not published.
         git_blob: the file's id in its git repository, hexadecimal; empty where there is none.
         licence: of the weights, such as ``MIT``.
@@ -89,7 +91,10 @@ class ModelCard:
     file: str = ""
     package: str = ""
     urls: tuple[str, ...] = ()
+    files: tuple[WeightFile, ...] = ()
+    members: tuple[tuple[ModelCard, float], ...] = ()
     size_bytes: int = 0
+    about_bytes: int = 0
     sha256: str = ""
     git_blob: str = ""
     licence: str = ""
@@ -107,10 +112,41 @@ class ModelCard:
 
     @property
     def checksum(self) -> str:
-        """The published checksum as people read it; empty where none is published."""
+        """The published checksum as people read it, all of several files; empty where one is missing."""
+        if self.files or self.members:
+            sums = [part.checksum for part in self.parts()]
+            return ", ".join(sums) if all(sums) else ""
         if self.sha256:
             return f"sha256 {self.sha256}"
         return f"git blob {self.git_blob}" if self.git_blob else ""
+
+    @property
+    def total_bytes(self) -> int:
+        """How much there is to fetch or to keep, roughly where it is not published; 0 where nobody knows."""
+        return sum(part.size_bytes or part.about_bytes for part in self.parts())
+
+    def parts(self) -> tuple[ModelCard, ...]:
+        """Return a card for each of its files, or itself where there is one."""
+        if self.members:
+            return tuple(part for card, _ in self.members for part in card.parts())
+        if not self.files:
+            return (self,)
+        about = self.about_bytes // len(self.files)
+        return tuple(
+            dataclasses.replace(
+                self,
+                config={**self.config, **each.config},
+                stems=(each.stem,),
+                file=each.file,
+                urls=each.urls,
+                files=(),
+                size_bytes=each.size_bytes,
+                about_bytes=about,
+                sha256=each.sha256,
+                git_blob=each.git_blob,
+            )
+            for each in self.files
+        )
 
     def renamed(self, name: str) -> ModelCard:
         """Return this card under another `name`."""
@@ -119,7 +155,7 @@ class ModelCard:
 
 def is_name(text: str) -> bool:
     """Return whether a model can be called `text`: a file can, on every system and in any shell."""
-    return _is_safe(text, _NAME)
+    return is_safe(text, NAME)
 
 
 def from_table(values: Mapping[str, Any], origin: str) -> ModelCard:
@@ -134,7 +170,7 @@ def from_table(values: Mapping[str, Any], origin: str) -> ModelCard:
     """
     table = Table(values, origin)
     card = ModelCard(
-        name=_checked(table, "name", table.text("name"), _NAME),
+        name=checked(table, "name", table.text("name"), NAME),
         family=table.text("family"),
         config=table.table("config"),
         stems=table.texts("stems"),
@@ -142,12 +178,14 @@ def from_table(values: Mapping[str, Any], origin: str) -> ModelCard:
         title=table.text("title", ""),
         description=table.text("description", ""),
         notes=table.text("notes", ""),
-        file=_checked(table, "file", table.text("file", ""), _FILE),
+        file=checked(table, "file", table.text("file", ""), FILE),
         package=table.text("package", ""),
-        urls=_addresses(table),
+        urls=addresses(table),
+        files=weight_files(table),
         size_bytes=table.integer("size_bytes", 0),
-        sha256=_digest(table, "sha256", 64),
-        git_blob=_digest(table, "git_blob", 40),
+        about_bytes=table.integer("about_bytes", 0),
+        sha256=digest(table, "sha256", 64),
+        git_blob=digest(table, "git_blob", 40),
         licence=table.text("licence", ""),
         credit=table.text("credit", ""),
         paper=table.text("paper", ""),
@@ -157,6 +195,8 @@ def from_table(values: Mapping[str, Any], origin: str) -> ModelCard:
         scores=tuple(_score(row) for row in table.tables("scores")),
     )
     table.end()
+    if card.files and (card.file or {each.stem for each in card.files} != set(card.stems)):
+        raise table.error("'files' need to give every stem, and nothing else, without a 'file' beside them")
     return card
 
 
@@ -191,7 +231,7 @@ def to_table(card: ModelCard) -> dict[str, Any]:
     return {
         key: _plain(value)
         for key, value in dataclasses.asdict(card).items()
-        if key == "config" or value not in ("", 0, ())
+        if key != "members" and (key == "config" or value not in ("", 0, ()))
     }
 
 
@@ -223,31 +263,6 @@ def _plain(value: Any) -> Any:
         return {key: _plain(item) for key, item in value.items() if item is not None and item != ""}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    return value
-
-
-def _is_safe(value: str, pattern: re.Pattern[str]) -> bool:
-    return bool(pattern.fullmatch(value)) and not _RESERVED.fullmatch(value) and value.strip(". ") == value
-
-
-def _checked(table: Table, key: str, value: str, pattern: re.Pattern[str]) -> str:
-    if value and not _is_safe(value, pattern):
-        raise table.error(f"'{key}' is {value!r:.60}, which cannot be the name of a file")
-    return value
-
-
-def _addresses(table: Table) -> tuple[str, ...]:
-    urls = table.texts("urls", ())
-    for url in urls:
-        if not url.startswith(("https://", "http://")):
-            raise table.error(f"'urls' holds {url!r:.60}, which is no web address")
-    return urls
-
-
-def _digest(table: Table, key: str, digits: int) -> str:
-    value = table.text(key, "").lower()
-    if value and not re.fullmatch(rf"[0-9a-f]{{{digits}}}", value):
-        raise table.error(f"'{key}' is not {digits} hexadecimal digits")
     return value
 
 

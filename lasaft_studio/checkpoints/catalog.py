@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lasaft_studio import paths
 from lasaft_studio.checkpoints import packages
+from lasaft_studio.checkpoints.blend import JOIN, blend
 from lasaft_studio.checkpoints.card import ModelCard, read_card
 from lasaft_studio.errors import CheckpointError, UsageError
 
@@ -26,6 +27,9 @@ class State(StrEnum):
     DOWNLOADABLE = "downloadable"
     BROKEN = "broken"  # there, but not of the size that its card tells
     MISSING = "missing"  # not there, and nowhere to get it from
+
+
+_WORST_FIRST = (State.BROKEN, State.MISSING, State.DOWNLOADABLE, State.INSTALLED, State.BUILT_IN)
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,12 @@ def find_entry(name: str) -> Entry:
         UsageError: there is none; the hint names close matches, or all.
     """
     entries = load().entries
+    if JOIN in name:
+        return entry_of(blend(name, lambda each: _found(each, entries).card))
+    return _found(name, entries)
+
+
+def _found(name: str, entries: dict[str, Entry]) -> Entry:
     if name not in entries:
         raise UsageError(f"There is no model '{name}'.", hint=_suggestion(name, list(entries)))
     return entries[name]
@@ -110,6 +120,13 @@ def find_entry(name: str) -> Entry:
 
 def entry_of(card: ModelCard, *, own: bool = False) -> Entry:
     """Return the entry of `card`, wherever it comes from; `own` as in `Entry`."""
+    entries = [_entry_of_file(part, own=own) for part in card.parts()]
+    states = {entry.state for entry in entries}
+    worst = next(state for state in _WORST_FIRST if state in states)
+    return Entry(card, entries[0].path, worst, own)
+
+
+def _entry_of_file(card: ModelCard, *, own: bool) -> Entry:
     if card.package:
         return _entry_in_package(card, own=own)
     shipped = paths.resources_folder() / "models" / card.file
@@ -120,7 +137,7 @@ def entry_of(card: ModelCard, *, own: bool = False) -> Entry:
 
 
 def weights_path(card: ModelCard) -> Path:
-    """Return where the weights of `card` lie.
+    """Return where the weights of `card` lie; of several files, the first.
 
     Raises:
         CheckpointError: they are not there, or not whole; the hint tells how to get them.
@@ -130,6 +147,17 @@ def weights_path(card: ModelCard) -> Path:
         return entry.path
     wrong = "are damaged" if entry.state is State.BROKEN else "are not installed"
     raise CheckpointError(f"The weights of the model '{card.name}' {wrong}.", hint=_way_out(card))
+
+
+def stamp(model: str) -> tuple[int, ...]:
+    """Return what changes when a file of the model, or blend, `model` does: the times when they were written.
+
+    Raises:
+        UsageError: there is no such model.
+        CheckpointError: a file is not there.
+    """
+    parts = find(model).parts()
+    return tuple(weights_path(part).stat().st_mtime_ns for part in parts)
 
 
 def package_files(card: ModelCard) -> dict[Path, str]:
@@ -186,4 +214,7 @@ def _way_out(card: ModelCard) -> str:
         return packages.find(card.package).way_out
     if card.urls:
         return f"Get them with 'lasaft-studio models download {card.name}'."
+    if card.files or card.members:
+        missing = [part.name for part in card.parts() if not entry_of(part).usable]
+        return f"Get them with 'lasaft-studio models download {' '.join(dict.fromkeys(missing))}'."
     return "Add the file again with 'lasaft-studio models import FILE'."

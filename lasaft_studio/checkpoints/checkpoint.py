@@ -25,6 +25,7 @@ from lasaft_studio.checkpoints.upstream import importers, spleeter
 from lasaft_studio.checkpoints.upstream import torch_files as upstream_files
 from lasaft_studio.checkpoints.upstream.foreign import Foreign
 from lasaft_studio.errors import CheckpointError, StorageError
+from lasaft_studio.nn.blend_net import BlendNet
 from lasaft_studio.nn.empty import without_memory
 from lasaft_studio.nn.families import build_network, config_values
 from lasaft_studio.nn.network import StemNetwork
@@ -68,7 +69,12 @@ def load(model: str | Path | ModelCard) -> Checkpoint:
     if isinstance(model, str):
         path = Path(model)
         model = path if path.is_file() else catalog.find(model)
-    weights = read(model) if isinstance(model, Path) else _read_installed(model)
+    if isinstance(model, Path):
+        weights = read(model)
+        return Checkpoint(weights.card, network_of(weights))
+    if model.members or model.files:
+        return Checkpoint(model, _assembled(model))
+    weights = _read_installed(model)
     return Checkpoint(weights.card, network_of(weights))
 
 
@@ -148,6 +154,22 @@ def save(path: Path, network: StemNetwork, card: ModelCard, *, stored: str = "fl
             f"The model '{path}' cannot be written: {error}.",
             hint="Make room on the disk, or make the folder writable.",
         ) from error
+
+
+def _assembled(card: ModelCard) -> BlendNet:
+    """Return the network of a card that names several models, or several files.
+
+    Raises:
+        CheckpointError: one cannot be read, or they do not go together.
+    """
+    catalog.weights_path(card)  # of all that is missing, said at once
+    if card.members:
+        pairs = [(load(member), weight) for member, weight in card.members]
+        weights = [dict.fromkeys(loaded.card.stems, weight) for loaded, weight in pairs]
+        return BlendNet([loaded.network for loaded, _ in pairs], weights, card.stems)
+    parts = card.parts()
+    networks = [network_of(_read_installed(part)) for part in parts]
+    return BlendNet(networks, [dict.fromkeys(part.stems, 1.0) for part in parts], card.stems)
 
 
 def _read_installed(card: ModelCard) -> Weights:

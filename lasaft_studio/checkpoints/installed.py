@@ -40,7 +40,9 @@ class Verdict:
     compared: bool
 
 
-def add(file: Path, name: str | None = None, progress: Progress | None = None) -> Entry:
+def add(
+    file: Path, name: str | None = None, progress: Progress | None = None, *, config: Path | None = None
+) -> Entry:
     """Copy a model's `file` into the models folder and return its entry in the catalogue.
 
     A file that is known by its checksum becomes that model. Any other is looked into, and gets a card of
@@ -50,6 +52,7 @@ def add(file: Path, name: str | None = None, progress: Progress | None = None) -
         file: weights in one of the formats that are known.
         name: what the model is to be called; where it is not given, the file's name decides.
         progress: of the reading and the copying.
+        config: the yaml that belongs to the weights; the one beside them unless given.
 
     Raises:
         CheckpointError: the file cannot be read, or is no model that is known.
@@ -65,7 +68,7 @@ def add(file: Path, name: str | None = None, progress: Progress | None = None) -
         with alone(target, progress):
             _copy(file, target, progress.part(_CHECKED, 1.0))
         return catalog.find_entry(known.name)
-    card = _own_card(file, known, name, found)
+    card = _own_card(file, known, name, found, config)
     target = paths.models_folder() / card.file
     with alone(target, progress):
         _copy(file, target, progress.part(_CHECKED, 1.0))
@@ -95,15 +98,19 @@ def remove(name: str) -> Entry:
             f"The model '{name}' comes with the package {entry.card.package}.",
             hint=f"Run: pip uninstall {entry.card.package}.",
         )
-    part = PartFile(entry.path)
-    there = entry.own or entry.path.is_file() or part.path.is_file()
+    if entry.card.members:
+        raise UsageError(f"'{name}' is a blend.", hint="Remove its models one by one.")
+    files = [
+        paths.models_folder() / part.file for part in entry.card.parts() if part.file and not part.package
+    ]
+    there = entry.own or any(file.is_file() or PartFile(file).path.is_file() for file in files)
     if not there:
         raise UsageError(f"The model '{name}' is not installed.")
     try:
-        if entry.card.file:
-            entry.path.unlink(missing_ok=True)
-            record_path(entry.path).unlink(missing_ok=True)
-            part.discard()
+        for file in files:
+            file.unlink(missing_ok=True)
+            record_path(file).unlink(missing_ok=True)
+            PartFile(file).discard()
         if entry.own:
             catalog.own_card_path(name).unlink(missing_ok=True)
     except OSError as error:
@@ -120,8 +127,15 @@ def verify(entry: Entry, progress: Progress | None = None) -> Verdict:
     Raises:
         CheckpointError: they are not there, or cannot be read.
     """
+    progress = progress or Progress()
+    parts = entry.card.parts()
+    if len(parts) > 1:
+        verdicts = [verify(catalog.entry_of(part), step) for part, step in progress.each(parts)]
+        wrong = next((verdict.wrong for verdict in verdicts if verdict.wrong), "")
+        sums = ", ".join(verdict.sha256 for verdict in verdicts)
+        return Verdict(entry, wrong, sums, all(verdict.compared for verdict in verdicts))
     if entry.card.package and entry.path.is_file():
-        return _verify_package(entry, progress or Progress())
+        return _verify_package(entry, progress)
     if not entry.path.is_file() or not entry.card.file:
         raise CheckpointError(f"The weights of the model '{entry.card.name}' are not installed.")
     found = fingerprint(entry.path, progress)
@@ -143,17 +157,20 @@ def _verify_package(entry: Entry, progress: Progress) -> Verdict:
 
 
 def _known(found: Fingerprint) -> ModelCard | None:
-    """Return the card of the model whose file has this fingerprint."""
-    for card in catalog.cards().values():
-        if card.checksum and not difference(found, card):
-            return card
+    """Return the card of the model whose file has this fingerprint; the card of one file before others."""
+    for card in sorted(catalog.cards().values(), key=lambda card: len(card.files)):
+        for part in card.parts():
+            if part.checksum and not difference(found, part):
+                return part
     return None
 
 
-def _own_card(file: Path, known: ModelCard | None, name: str | None, found: Fingerprint) -> ModelCard:
+def _own_card(
+    file: Path, known: ModelCard | None, name: str | None, found: Fingerprint, config: Path | None
+) -> ModelCard:
     from lasaft_studio.checkpoints.checkpoint import inspect  # torch is slow to import
 
-    card = known or inspect(file)
+    card = known or inspect(file, config)
     name = name or card.name
     entries = catalog.load().entries
     if name in entries:

@@ -88,8 +88,9 @@ def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
         yield "Trained on", "; ".join(text for text in (music.name, music.licence, music.credit) if text)
     for score in card.scores:
         yield "Score", _score(score)
-    for url in card.urls:
-        yield "Address", url
+    for part in card.parts():
+        for url in part.urls:
+            yield "Address", url
 
 
 def _sums(card: ModelCard) -> str:
@@ -113,9 +114,10 @@ def _stem_cells(card: ModelCard) -> list[str]:
 
 
 def _size(entry: Entry) -> str:
-    if entry.usable and not entry.card.size_bytes:
+    if entry.usable and not entry.card.size_bytes and len(entry.card.parts()) == 1:
         return megabytes(entry.path.stat().st_size)
-    return megabytes(entry.card.size_bytes) if entry.card.size_bytes else ""
+    about = "" if all(part.size_bytes for part in entry.card.parts()) else "~"
+    return about + megabytes(entry.card.total_bytes) if entry.card.total_bytes else ""
 
 
 def _console() -> Console:

@@ -37,10 +37,16 @@ def add_parser(subparsers: Any) -> None:
     adding = actions.add_parser("import", help="add a file of weights that you have")
     adding.add_argument("file", metavar="FILE", type=Path)
     adding.add_argument("--name", help="what to call the model; the file's name decides otherwise")
+    adding.add_argument(
+        "--config", metavar="YAML", type=Path, help="the yaml of the weights, if it does not lie beside them"
+    )
     removing = actions.add_parser("remove", help="delete the weights of models")
     removing.add_argument("names", metavar="NAME", nargs="+")
     verify = actions.add_parser("verify", help="check that installed weights are what they should be")
     verify.add_argument("names", metavar="NAME", nargs="*", help="all that are installed, unless named")
+    verify.add_argument(
+        "--cards", action="store_true", help="check the cards: what would be fetched, and from where"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -94,7 +100,7 @@ def _import(arguments: argparse.Namespace) -> int:
     from lasaft_studio.checkpoints import installed
 
     with console.shown(f"Import of {arguments.file.name}") as progress:
-        entry = installed.add(arguments.file, arguments.name, progress)
+        entry = installed.add(arguments.file, arguments.name, progress, config=arguments.config)
     card = entry.card
     print(f"{arguments.file.name} is of the family '{card.family}' and separates {', '.join(card.stems)}.")
     print(f"{card.name} is installed: {entry.path}")
@@ -115,6 +121,8 @@ def _remove(arguments: argparse.Namespace) -> int:
 def _verify(arguments: argparse.Namespace) -> int:
     from lasaft_studio.checkpoints import catalog, installed
 
+    if arguments.cards:
+        return _verify_cards(arguments)
     entries = [catalog.find_entry(name) for name in arguments.names] or [
         entry for entry in catalog.load().entries.values() if entry.usable or entry.path.is_file()
     ]
@@ -130,6 +138,31 @@ def _verify(arguments: argparse.Namespace) -> int:
             f"Damaged: {', '.join(damaged)}.",
             hint="Fetch them again with 'lasaft-studio models download', or import them again.",
         )
+    return 0
+
+
+def _verify_cards(arguments: argparse.Namespace) -> int:
+    """Print what every card would fetch from where.
+
+    Raises:
+        CheckpointError: an address, a checksum or a size cannot be right.
+    """
+    from lasaft_studio.checkpoints import catalog, published
+    from lasaft_studio.checkpoints.download.speed import megabytes
+
+    found = catalog.load()
+    entries = [catalog.find_entry(name) for name in arguments.names] or list(found.entries.values())
+    wrong = list(found.problems)
+    for card in (entry.card for entry in entries):
+        for part in card.parts():
+            about = "" if part.size_bytes else "about "
+            size = f", {about}{megabytes(part.size_bytes or part.about_bytes)} MB" if part.total_bytes else ""
+            print(f"{card.name}: {part.file or part.package}{size}, {part.checksum or 'no checksum'}")
+            for address in published.addresses(part):
+                print(f"  {address.url}" + (f"  WRONG: {address.fault}" if address.fault else ""))
+        wrong += [f"{card.name}: {fault}." for fault in published.faults(card)]
+    if wrong:
+        raise CheckpointError("Cards are wrong. " + " ".join(wrong), hint="Correct the cards.")
     return 0
 
 

@@ -107,13 +107,12 @@ def load_network(model: str) -> StemNetwork:
         UsageError: there is no such model.
         CheckpointError: its weights are missing or damaged.
     """
-    path = catalog.weights_path(catalog.find(model))
-    return _network(model, path.stat().st_mtime_ns)
+    return _network(model, catalog.stamp(model))
 
 
 @lru_cache(maxsize=1)
-def _network(model: str, changed_ns: int) -> StemNetwork:
-    del changed_ns  # another file, another network
+def _network(model: str, stamp: tuple[int, ...]) -> StemNetwork:
+    del stamp  # another file, another network
     return checkpoint.load(model).network
 
 

@@ -26,7 +26,8 @@ _FETCHED = 0.97  # of the way; the rest is the checking
 def download(card: ModelCard, progress: Progress | None = None, patience: Patience | None = None) -> Path:
     """Fetch the weights of `card`, unless they are there and whole, and return where they lie.
 
-    Its addresses are tried in their order.
+    Of several files, those that are missing are fetched, and the first is returned. Addresses are tried in
+    their order.
 
     Raises:
         DownloadError: it has no address, or none of them sends the right file.
@@ -34,9 +35,16 @@ def download(card: ModelCard, progress: Progress | None = None, patience: Patien
         Cancelled: by `progress`; what has arrived is kept.
     """
     progress = progress or Progress()
+    for part, step in progress.each(card.parts()):
+        _download_file(part, step, patience or Patience())
+    progress.report(1.0, f"{card.name} is installed")
+    return entry_of(card).path
+
+
+def _download_file(card: ModelCard, progress: Progress, patience: Patience) -> None:
     entry = entry_of(card)
     if entry.state is State.BUILT_IN or (card.package and entry.usable):
-        return entry.path
+        return
     if card.package:
         raise DownloadError(
             f"The model '{card.name}' comes with the package {card.package}.", hint=find(card.package).way_out
@@ -49,9 +57,7 @@ def download(card: ModelCard, progress: Progress | None = None, patience: Patien
     target = entry.path
     with alone(target, progress):
         if not _is_whole(target, card, progress):
-            _fetch(card, target, progress, patience or Patience())
-    progress.report(1.0, f"{card.name} is installed")
-    return target
+            _fetch(card, target, progress, patience)
 
 
 def _fetch(card: ModelCard, target: Path, progress: Progress, patience: Patience) -> None:
