@@ -27,7 +27,7 @@ def recognised(monkeypatch: pytest.MonkeyPatch) -> ModelCard:
     card = ModelCard(
         "song", "conditioned", {"n_blocks": 5}, ("vocals", "drums"), notes="Assumed.", file="song.ckpt"
     )
-    monkeypatch.setattr(checkpoint, "inspect", lambda path: card)
+    monkeypatch.setattr(checkpoint, "inspect", lambda *_: card)
     return card
 
 
