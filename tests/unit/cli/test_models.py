@@ -157,7 +157,7 @@ class TestImport:
         weights = tmp_path / "song.ckpt"
         weights.write_bytes(b"weights")
         card = ModelCard("song", "conditioned", {}, ("vocals", "drums"), notes="Assumed: n_fft = 2048.")
-        monkeypatch.setattr(checkpoint, "inspect", lambda path: card)
+        monkeypatch.setattr(checkpoint, "inspect", lambda *_: card)
         assert command("import", str(weights)) == 0
         assert capsys.readouterr().out.splitlines() == [
             "song.ckpt is of the family 'conditioned' and separates vocals, drums.",
@@ -214,3 +214,29 @@ class TestRemoveAndVerify:
         (paths.models_folder() / "other.ckpt").write_bytes(b"?")
         assert command("verify", "other") == 0
         assert "no checksum is published" in capsys.readouterr().out
+
+
+class TestVerifyCards:
+    def test_it_says_what_would_be_fetched_from_where(self, capsys):
+        assert command("verify", "--cards") == 0
+        out = capsys.readouterr().out
+        assert "scnet: scnet.ckpt, 42.4 MB, sha256 1bc0d1ab" in out
+        assert "lasaft_v2_light: lasaft_v2_light.ckpt, about 7.9 MB, git blob dfe269aa" in out
+        assert "  https://github.com/ZFTurbo/" in out
+        assert out.count("tdc_17_vocals: tdc_17_vocals_top") == 3
+        assert "WRONG" not in out
+
+    def test_only_those_that_are_named(self, capsys):
+        assert command("verify", "--cards", "scnet") == 0
+        assert all(
+            line.startswith(("scnet: ", "  https://")) for line in capsys.readouterr().out.splitlines()
+        )
+
+    def test_an_address_that_cannot_be_right_is_an_error(self, capsys):
+        page = "https://github.com/a/b/blob/main/mine.ckpt"
+        add_own(ModelCard("mine", "lite", {}, ("vocals",), file="mine.ckpt", urls=(page,), size_bytes=4))
+        with pytest.raises(CheckpointError) as caught:
+            command("verify", "--cards", "mine")
+        assert "mine.ckpt has no checksum" in caught.value.message
+        assert "a page about the file" in caught.value.message
+        assert "WRONG" in capsys.readouterr().out
