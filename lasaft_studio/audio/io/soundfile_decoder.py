@@ -1,9 +1,9 @@
 """Everything that libsndfile reads: WAV, AIFF, CAF, FLAC, Ogg, Opus, MP3 and more.
 
-What libsndfile says of a file is checked before it is believed:
+What a header says is checked before it counts:
 
-* the length of an MP3 without a Xing or LAME header is an estimate, so its frames are counted;
-* the length of a FLAC or MP3 that was cut off is what it was before, so its last frame is tried;
+* lengths are held against what is there, by `repair`, which shows libsndfile the file as it really is;
+* the length of a FLAC or Ogg that was cut off is what it was before, so its last frame is tried;
 * the first samples after a seek in an MP3 or Opus file are wrong, so reading starts a little earlier.
 """
 
@@ -11,15 +11,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import soundfile
 
+from lasaft_studio.audio.io import native_stderr
 from lasaft_studio.audio.io.mpeg import mpeg_length
-from lasaft_studio.audio.io.reader import AudioFile, AudioReader, Block, LengthError, clock
-from lasaft_studio.audio.io.unfinished_wav import open_unfinished
+from lasaft_studio.audio.io.reader import AudioFile, AudioReader, Block, LengthError
+from lasaft_studio.audio.io.repair.byte_view import ByteView
+from lasaft_studio.audio.io.repair.findings import Finding, Parts, cut
+from lasaft_studio.audio.io.repair.inspect import inspect
+from lasaft_studio.audio.io.repair.joined import join
 from lasaft_studio.errors import AudioError
 from lasaft_studio.progress import Progress
 
@@ -48,11 +54,13 @@ class SoundfileReader(AudioReader):
         super().__init__(file)
         self._sound = sound
         self._on_close = on_close
+        self._quiet = native_stderr.captured if file.format == "MP3" else nullcontext
 
     def _read(self, frames: int) -> Block:
         block = np.empty((frames, self.file.channels))
         try:
-            read = len(self._sound.read(out=block))
+            with self._quiet():
+                read = len(self._sound.read(out=block))
         except soundfile.LibsndfileError as error:
             raise _unreadable(self.file.path, error) from error
         return np.ascontiguousarray(block[:read].T)
@@ -60,7 +68,8 @@ class SoundfileReader(AudioReader):
     def _seek(self, frame: int) -> None:
         before = min(frame, _PREROLL_FRAMES.get(self.file.subtype, 0))
         try:
-            self._sound.seek(frame - before)
+            with self._quiet():
+                self._sound.seek(frame - before)
         except soundfile.LibsndfileError as error:
             raise _unreadable(self.file.path, error) from error
         if before:
@@ -81,21 +90,35 @@ def open_soundfile(path: Path, progress: Progress | None = None) -> AudioReader:
         AudioError: libsndfile does not know the format, or finds it damaged.
         LengthError: the file ends elsewhere than it says, and libsndfile cannot read it to its end.
     """
-    sound = _open(path)
-    if sound.frames == 0 and sound.format in {"WAV", "WAVEX"}:
-        source = open_unfinished(path)
-        if source is not None:
-            sound.close()
-            sound = _open(path, source)
-            return SoundfileReader(sound, _describe(path, sound), source.close)
+    finding = inspect(path)
+    if not finding.streams:
+        reader = _open_reader(path, finding, None)
+    elif len(finding.streams) == 1:
+        reader = _open_reader(path, finding, finding.streams[0])
+    else:
+        reader = join([partial(_open_reader, path, finding, parts) for parts in finding.streams])
+    reader.file = replace(reader.file, notes=tuple(dict.fromkeys((*finding.notes, *reader.file.notes))))
+    return reader
+
+
+def _open_reader(path: Path, finding: Finding, parts: Parts | None) -> AudioReader:
+    """Open a file as it is, or one stream of it."""
+    source = ByteView(path, parts) if parts is not None else None
+    close = source.close if source is not None else None
+    quiet = native_stderr.captured if finding.is_mpeg else nullcontext
     try:
-        return SoundfileReader(sound, _with_true_length(_describe(path, sound), sound))
-    except AudioError:
-        sound.close()
+        with quiet():
+            sound = _open(path, source)
+            try:
+                file = _with_true_length(_describe(path, sound), sound, finding, parts)
+            except BaseException:
+                sound.close()
+                raise
+    except BaseException:
+        if close is not None:
+            close()
         raise
-    except soundfile.LibsndfileError as error:
-        sound.close()
-        raise _unreadable(path, error) from error
+    return SoundfileReader(sound, file, close)
 
 
 def _open(path: Path, source: io.IOBase | None = None) -> soundfile.SoundFile:
@@ -117,43 +140,56 @@ def _describe(path: Path, sound: soundfile.SoundFile) -> AudioFile:
     )
 
 
-def _with_true_length(file: AudioFile, sound: soundfile.SoundFile) -> AudioFile:
+def _with_true_length(
+    file: AudioFile, sound: soundfile.SoundFile, finding: Finding, parts: Parts | None
+) -> AudioFile:
     if file.frames >= _NO_LENGTH:
         raise AudioError(
             f"{file.path.name} does not say how long it is.", hint="Write it again as FLAC or WAV."
         )
-    if file.format == "MP3" and file.frames:
-        return _with_mpeg_length(file, sound)
-    if file.format in {"FLAC", "OGG"} and file.frames:
-        with _open(file.path) as trial:  # a failing seek would spoil the other
-            if not _reaches_end(trial):
-                raise _cut(file)
+    try:
+        if file.format == "MP3" and file.frames:
+            return _with_mpeg_length(file, sound, finding)
+        if file.format in {"FLAC", "OGG"} and file.frames:
+            return _with_tried_end(file, parts)
+    except soundfile.LibsndfileError as error:
+        raise _unreadable(file.path, error) from error
     return file
 
 
-def _with_mpeg_length(file: AudioFile, sound: soundfile.SoundFile) -> AudioFile:
+def _with_tried_end(file: AudioFile, parts: Parts | None) -> AudioFile:
+    """Return the file with the length up to which it can be read."""
+    with _open(file.path, _view(file.path, parts)) as trial:  # a failing seek would spoil the other
+        if _reaches_end(trial):
+            return file
+    if file.format == "FLAC":
+        raise _cut(file)
+    with _open(file.path, _view(file.path, parts)) as trial:
+        frames = _count(trial)
+    notes = () if frames >= file.frames else (_cut(file).message,)
+    return replace(file, frames=min(frames, file.frames), notes=notes)
+
+
+def _view(path: Path, parts: Parts | None) -> ByteView | None:
+    return ByteView(path, parts) if parts is not None else None
+
+
+def _with_mpeg_length(file: AudioFile, sound: soundfile.SoundFile, finding: Finding) -> AudioFile:
     name = file.path.name
     length = mpeg_length(file.path, file.frames)
-    late = "what its encoder added: it may start about 1,100 samples late"
+    late = "what its encoder added: it may start up to 1,100 samples late"
     notes = (f"{name} does not say {late}.",) if length.is_padded else ()
-    if not length.is_estimated and _reaches_end(sound):
+    if _reaches_end(sound) and (finding.is_mpeg or not length.is_estimated):
         sound.seek(0)
         return replace(file, notes=notes)
     frames = _count(sound)
-    if length.is_estimated and frames == file.frames:  # libsndfile stops where it had guessed the end
-        raise LengthError(
-            f"{name} does not say how long it is, nor {late}.", hint="Write it again with LAME."
-        )
-    if not length.is_estimated:
+    if not length.is_estimated and frames < file.frames:
         notes = (_cut(file).message, *notes)
     return replace(file, frames=frames, notes=notes)
 
 
 def _cut(file: AudioFile) -> LengthError:
-    return LengthError(
-        f"{file.path.name} ends before the {clock(file.seconds)} that it says it has.",
-        hint="Get the file once more.",
-    )
+    return LengthError(cut(file.path.name, file.seconds), hint="Download or copy the file again.")
 
 
 def _reaches_end(sound: soundfile.SoundFile) -> bool:
@@ -185,6 +221,6 @@ def _unreadable(path: Path, error: soundfile.LibsndfileError) -> AudioError:
             f"{path.name} holds sound of a kind that cannot be read.", hint="Convert it to WAV."
         )
     reason = error.error_string.strip(" .").split(". ")[-1]
-    if not reason or reason.startswith("Internal"):
+    if not reason or reason.startswith(("Internal", "Unspecified")):
         reason = "its header makes no sense"
-    return AudioError(f"{path.name} is damaged: {reason}.", hint="Get the file once more.")
+    return AudioError(f"{path.name} is damaged: {reason}.", hint="Download or copy the file again.")

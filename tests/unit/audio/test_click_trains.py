@@ -23,8 +23,8 @@ def _read(path):
         ("clicks.mp4", 0, 0),
         ("lame.mp3", 0, 0),
         ("piped.flac", 0, 0),
-        ("no_tag.mp3", 1105, 2141),
-        ("no_tag_vbr.mp3", 1105, 2141),
+        ("no_tag.mp3", 576, 1612),
+        ("no_tag_vbr.mp3", 576, 1612),
         ("clicks.aac", 1024, 1501),
     ],
 )
