@@ -9,11 +9,12 @@ import struct
 from typing import BinaryIO
 
 _TAGS = (b"TAG", b"ID3", b"3DI", b"APETAGEX", b"LYRICSBEGIN")
-_KNOWN_CHUNKS = frozenset({
-    b"LIST", b"bext", b"iXML", b"axml", b"cue ", b"fact", b"smpl", b"inst", b"id3 ", b"ID3 ", b"JUNK", b"junk",
-    b"PAD ", b"FLLR", b"PEAK", b"acid", b"cart", b"chna", b"_PMX", b"DISP", b"afsp", b"umid", b"minf", b"elm1",
-    b"regn", b"strc", b"levl", b"ResU", b"MARK", b"NAME", b"AUTH", b"ANNO", b"COMT", b"INST", b"APPL", b"CHAN",
-})  # fmt: skip
+_KNOWN_CHUNKS = frozenset((
+    b"LIST", b"bext", b"iXML", b"axml", b"cue ", b"fact", b"smpl", b"inst", b"id3 ", b"ID3 ",
+    b"JUNK", b"junk", b"PAD ", b"FLLR", b"PEAK", b"acid", b"cart", b"chna", b"_PMX", b"DISP",
+    b"afsp", b"umid", b"minf", b"elm1", b"regn", b"strc", b"levl", b"ResU", b"MARK", b"NAME",
+    b"AUTH", b"ANNO", b"COMT", b"INST", b"APPL", b"CHAN",
+))  # fmt: skip
 _MOST_CHUNKS = 10_000
 _SAMPLE = 1 << 16
 _FEWEST_BYTES = 64  # less is no sound that anybody would miss
