@@ -21,7 +21,7 @@ from torch import Tensor
 from lasaft_studio.checkpoints import catalog, stored_weights
 from lasaft_studio.checkpoints.card import ModelCard, from_toml, to_toml
 from lasaft_studio.checkpoints.upstream import guess as upstream_guess
-from lasaft_studio.checkpoints.upstream import importers, spleeter
+from lasaft_studio.checkpoints.upstream import importers, onnx_conv_tdf, spleeter
 from lasaft_studio.checkpoints.upstream import torch_files as upstream_files
 from lasaft_studio.checkpoints.upstream.foreign import Foreign
 from lasaft_studio.errors import CheckpointError, StorageError
@@ -90,6 +90,8 @@ def read(path: Path, card: ModelCard | None = None, config: Path | None = None) 
         CheckpointError: it is no model, of a kind that is not known here, damaged, or not safe.
     """
     upstream_guess.check(path)
+    if path.suffix.lower() == ".onnx":
+        return _understood({"state_dict": onnx_conv_tdf.state_dict(path)}, path, card, config)
     reader = _read_safetensors if _is_safetensors(path) else _read_foreign
     return reader(path, card, config)
 

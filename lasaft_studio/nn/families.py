@@ -17,6 +17,7 @@ from lasaft_studio.nn.dedicated_net import DedicatedConfig, build_dedicated
 from lasaft_studio.nn.lasaft_v2_net import LasaftV2Config, build_lasaft_v2
 from lasaft_studio.nn.layers import require
 from lasaft_studio.nn.lite_net import LiteConfig, build_lite
+from lasaft_studio.nn.mdx.conv_tdf_net import ConvTdfConfig, build_conv_tdf
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.nn.scnet.network import ScnetConfig, build_scnet
 from lasaft_studio.nn.spleeter_net import SpleeterConfig, build_spleeter
@@ -63,6 +64,7 @@ FAMILIES: Mapping[str, Family] = {
         Family("tcn", TcnConfig, build_tcn),
         Family("broad", BroadConfig, build_broad),
         Family("scnet", ScnetConfig, build_scnet),
+        Family("conv_tdf", ConvTdfConfig, build_conv_tdf),
     )
 }
 

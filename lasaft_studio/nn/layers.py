@@ -36,6 +36,10 @@ def _group_norm(channels: int, affine: bool) -> nn.Module:
     return nn.GroupNorm(groups, channels, affine=affine)
 
 
+def _two_groups(channels: int, affine: bool) -> nn.Module:
+    return nn.GroupNorm(2, channels, affine=affine)
+
+
 def _instance_norm(channels: int, affine: bool) -> nn.Module:
     del affine  # the published networks never learn one for this norm
     return nn.InstanceNorm2d(channels)
@@ -49,6 +53,7 @@ NORMS: Mapping[str, Callable[[int, bool], nn.Module]] = {
     "batch_norm": _batch_norm,
     "group_norm": _group_norm,
     "instance_norm": _instance_norm,
+    "two_groups": _two_groups,
 }
 
 

@@ -61,6 +61,35 @@ class TFC(nn.Module):
         return newest
 
 
+class PlainTFC(nn.Module):
+    """Convolutions one after the other, without the dense links of `TFC`; see `nn.mdx`.
+
+    Args:
+        channels: C, of the input and of each layer's result.
+        layers: how many.
+        kernel: its size, in frames and in bins; odd.
+        norm: after each convolution.
+    """
+
+    def __init__(self, channels: int, layers: int, *, kernel: int = 3, norm: str = "batch_norm") -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            *(
+                nn.Sequential(
+                    nn.Conv2d(channels, channels, kernel, padding=kernel // 2),
+                    make_norm(norm, channels),
+                    nn.ReLU(),
+                )
+                for _ in range(layers)
+            )
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return (B, C, T, F) for `x` (B, C, T, F)."""
+        y: Tensor = self.layers(x)
+        return y
+
+
 def bottleneck_size(bins: int, factor: int, smallest: int) -> int:
     """Return the hidden units of a TDF for `bins`: `factor` times fewer, but at least `smallest`."""
     return max(bins // factor, smallest)

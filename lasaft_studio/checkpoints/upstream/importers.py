@@ -14,10 +14,10 @@ from typing import Any
 from torch import Tensor
 
 from lasaft_studio.checkpoints.upstream import checkpoints as lasaft
-from lasaft_studio.checkpoints.upstream import scnet, settings
+from lasaft_studio.checkpoints.upstream import conv_tdf, scnet, settings
 from lasaft_studio.checkpoints.upstream.foreign import Foreign, Importer, Source
 
-IMPORTERS: tuple[Importer, ...] = (lasaft.of_source, scnet.recognise)
+IMPORTERS: tuple[Importer, ...] = (lasaft.of_source, scnet.recognise, conv_tdf.recognise)
 _NESTED = ("state_dict", "model_state_dict", "state", "model", "best_state")  # keys of tensors, among others
 _WRAPPERS = ("module.", "_orig_mod.", "model.")  # DataParallel, torch.compile, Lightning modules
 

@@ -34,6 +34,7 @@ TINY = {
 # Two layers make the weights: later ones forget half of all at every step, and this is about learning by heart.
 CONDITIONED = {**TINY, "embedding_dim": 16, "dk": 4, "num_tdfs": 3, "control_n_layer": 2}
 LITE = {"n_fft": 4096, "hop": 1024, "channels": (8, 8, 8, 8, 8, 8), "mask_channels": 4, "high_bands": 8}
+CONV_TDF = {"n_fft": 2 * HOP, "hop_length": HOP, "dim_f": 128, "num_blocks": 3, "layers": 2, "growth": 16}
 SCNET = {"n_fft": 256, "hop_length": 128, "win_length": 256, "dims": (4, 16, 24), "dual_path_layers": 2}
 
 # the row of the table of networks: (family, sizes)
@@ -56,6 +57,7 @@ ROWS = {
     "bands": ("bands", {"channels": (24, 24), "embedding": 4}),
     "TCN": ("tcn", {"channels": 32, "dilations": (1, 2)}),
     "SCNet": ("scnet", SCNET),
+    "ConvTDFNet": ("conv_tdf", CONV_TDF),
     "broad bands": ("broad", {"widths": (48, 48), "dilations": (1, 2)}),
 }
 
@@ -78,7 +80,9 @@ def trainer(network: StemNetwork, rate: float, folder) -> Trainer:
 def test_a_network_learns_a_song_by_heart(row, tmp_path):
     torch.manual_seed(0)
     family, sizes = ROWS[row]
-    network = build_network(family, sizes, MUSDB_STEMS[:1] if family == "dedicated" else MUSDB_STEMS)
+    network = build_network(
+        family, sizes, MUSDB_STEMS[:1] if family in {"dedicated", "conv_tdf"} else MUSDB_STEMS
+    )
     batches = itertools.repeat(song(20000 if family in {"lite", "bands", "tcn", "broad"} else FRAMES))
     rate = RATES.get(row, 1e-2)
     learner = trainer(network, rate, tmp_path)
