@@ -24,6 +24,8 @@ from lasaft_studio.checkpoints.weight_file import (
 )
 from lasaft_studio.errors import CheckpointError, StorageError
 
+RANKS = ("fast", "better", "best")  # from the quickest to the best; see `recommended`
+
 
 @dataclass(frozen=True)
 class Score:
@@ -63,6 +65,7 @@ class ModelCard:
         description: one or two sentences on what it is good for.
         notes: its weaknesses, and what else is worth knowing.
         file: name of its weights, inside the models folder or the shipped `models`.
+        rank: what it is recommended for, one of `RANKS`; empty where it has to be asked for by its name.
         package: the installed package, of `packages.PACKAGES`, that brings its weights instead of a file.
         urls: where the weights can be fetched; mirrors in the order in which they are tried.
         files: where there are several: each with the stem that it is for; `file` and `urls` are then empty.
@@ -88,6 +91,7 @@ class ModelCard:
     title: str = ""
     description: str = ""
     notes: str = ""
+    rank: str = ""
     file: str = ""
     package: str = ""
     urls: tuple[str, ...] = ()
@@ -178,6 +182,7 @@ def from_table(values: Mapping[str, Any], origin: str) -> ModelCard:
         title=table.text("title", ""),
         description=table.text("description", ""),
         notes=table.text("notes", ""),
+        rank=table.text("rank", ""),
         file=checked(table, "file", table.text("file", ""), FILE),
         package=table.text("package", ""),
         urls=addresses(table),
@@ -197,6 +202,8 @@ def from_table(values: Mapping[str, Any], origin: str) -> ModelCard:
     table.end()
     if card.files and (card.file or {each.stem for each in card.files} != set(card.stems)):
         raise table.error("'files' need to give every stem, and nothing else, without a 'file' beside them")
+    if card.rank and card.rank not in RANKS:
+        raise table.error(f"'rank' is {card.rank!r:.60}, and not one of {', '.join(RANKS)}")
     return card
 
 

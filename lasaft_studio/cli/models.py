@@ -33,7 +33,12 @@ def add_parser(subparsers: Any) -> None:
     download = actions.add_parser(
         "download", help="fetch the weights of models; goes on where it was stopped"
     )
-    download.add_argument("names", metavar="NAME", nargs="+")
+    download.add_argument(
+        "names",
+        metavar="NAME",
+        nargs="+",
+        help="as 'models list' names it, or 'recommended' for the best few",
+    )
     adding = actions.add_parser("import", help="add a file of weights that you have")
     adding.add_argument("file", metavar="FILE", type=Path)
     adding.add_argument("--name", help="what to call the model; the file's name decides otherwise")
@@ -84,9 +89,7 @@ def _download(arguments: argparse.Namespace) -> int:
     from lasaft_studio.checkpoints import catalog
     from lasaft_studio.checkpoints.download.download import download
 
-    for entry in [
-        catalog.find_entry(name) for name in arguments.names
-    ]:  # all names are known, or none is begun
+    for entry in _named(arguments.names):  # all names are known, or none is begun
         if entry.state is catalog.State.BUILT_IN:
             print(f"{entry.card.name} is built in.")
             continue
@@ -94,6 +97,32 @@ def _download(arguments: argparse.Namespace) -> int:
             path = download(entry.card, progress)
         print(f"{entry.card.name} is installed: {path}{_recorded(entry, path)}")
     return 0
+
+
+def _named(names: list[str]) -> list[Entry]:
+    """Return the entries of `names`, those that are recommended among them if that is asked for.
+
+    Raises:
+        UsageError: there is no model of a name.
+    """
+    from lasaft_studio.checkpoints import catalog, recommended
+
+    if recommended.ALL not in names:
+        return [catalog.find_entry(name) for name in names]
+    entries = recommended.downloads()
+    for entry in entries:
+        card = entry.card
+        print(f"Recommended for '{card.rank}': {card.name}, {model_size(entry)}{card.licence}.")
+    if not entries:
+        print("All recommended models are installed.")
+    return entries + [catalog.find_entry(name) for name in names if name != recommended.ALL]
+
+
+def model_size(entry: Entry) -> str:
+    """Return ``42.4 MB, `` for a model of that size; nothing where nobody knows."""
+    from lasaft_studio.checkpoints.download.speed import megabytes
+
+    return f"{megabytes(entry.card.total_bytes)} MB, " if entry.card.total_bytes else ""
 
 
 def _import(arguments: argparse.Namespace) -> int:

