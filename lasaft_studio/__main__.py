@@ -50,7 +50,10 @@ def window(arguments: Sequence[str] | None = None) -> int:
 
 def is_for_window(arguments: Sequence[str]) -> bool:
     """Tell whether `arguments` are nothing, or nothing but projects and files that exist."""
-    return all(Path(each).suffix.lower() == PROJECT_SUFFIX or Path(each).is_file() for each in arguments)
+    return all(
+        Path(each).suffix.lower() == PROJECT_SUFFIX or os.path.isfile(each)  # noqa: PTH113 - never raises
+        for each in arguments
+    )
 
 
 def has_screen() -> bool:

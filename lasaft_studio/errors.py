@@ -11,7 +11,8 @@
     ├── StorageError         no space, no permission, or a file that must not be replaced
     ├── ProjectError         a project cannot be opened or saved
     ├── ExportError          an export cannot be made
-    └── TrainingError        training or evaluation cannot go on
+    ├── TrainingError        training or evaluation cannot go on
+    └── InternalError        a bug of ours, where work goes on with the next song
     Cancelled                the user asked to stop: never shown as an error
 
 Anything else that reaches the top of the program is a bug in it.
@@ -93,6 +94,12 @@ class TrainingError(StudioError):
     """A training or an evaluation cannot start or go on."""
 
     exit_code = 10
+
+
+class InternalError(StudioError):
+    """A bug in the program that stopped one of several songs; its cause is what was raised."""
+
+    exit_code = 70  # EX_SOFTWARE of sysexits.h
 
 
 class Cancelled(Exception):  # noqa: N818 - the user's wish, not an error

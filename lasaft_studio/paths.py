@@ -1,12 +1,14 @@
 """The folders of the program: what it ships, and what it keeps for the user.
 
-`LASAFT_HOME` moves all of the user's folders into one place (tests, portable installations).
+`LASAFT_HOME` moves all of the user's folders into one place (tests, portable installations). A folder that
+cannot be made is named all the same: nothing lies in it, and who writes there says why it cannot be.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
@@ -17,9 +19,21 @@ APP_AUTHOR = "LaSAFT Studio"
 
 def _folder(kind: str, default: str) -> Path:
     home = os.environ.get("LASAFT_HOME")
-    path = Path(home).expanduser() / kind if home else Path(default)
-    path.mkdir(parents=True, exist_ok=True)
+    return _made(expanded(home) / kind if home else Path(default))
+
+
+def _made(path: Path) -> Path:
+    with suppress(OSError):
+        path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def expanded(text: str) -> Path:
+    """Return the path that a user writes as `text`: ``~`` is home, but for names of files that begin so."""
+    with suppress(RuntimeError):  # there is no such user, or nobody knows a home
+        if text.startswith("~") and not os.path.lexists(text):
+            return Path(text).expanduser()
+    return Path(text)
 
 
 def config_folder() -> Path:
@@ -44,9 +58,7 @@ def log_folder() -> Path:
 
 def models_folder() -> Path:
     """Return the folder that holds the user's weights, made if need be."""
-    path = data_folder() / "models"
-    path.mkdir(parents=True, exist_ok=True)
-    return path
+    return _made(data_folder() / "models")
 
 
 def resources_folder() -> Path:

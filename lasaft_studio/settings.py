@@ -6,9 +6,7 @@ better default reaches everyone who has not chosen otherwise.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import os
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +14,8 @@ from typing import Any
 
 import tomli_w
 
-from lasaft_studio import paths
-from lasaft_studio.errors import StorageError, UsageError
+from lasaft_studio import disk, paths
+from lasaft_studio.errors import UsageError
 
 # the ids of `audio.files.OUTPUT_FORMATS`, which stands in a layer above this one
 _FORMATS = ("wav16", "wav24", "wav32f", "flac16", "flac24", "aiff16", "aiff24", "mp3", "ogg", "opus", "m4a")
@@ -166,18 +164,9 @@ def save(settings: Settings, path: Path | None = None) -> None:
         StorageError: they cannot be written.
     """
     file = settings_file() if path is None else path
-    part = file.with_name(f"{file.name}.{os.getpid()}.part")
-    try:
+    with disk.storage_errors(file):
         _keep_broken(file)
-        part.write_text(tomli_w.dumps(_to_entries(settings)), encoding="utf-8", newline="\n")
-        part.replace(file)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise StorageError(
-            f"The settings cannot be written to '{file}': {error.strerror}.",
-            hint="Make room on the disk, or make the folder writable.",
-        ) from error
+    disk.write_text(file, tomli_w.dumps(_to_entries(settings)))
 
 
 def _from_entries(entries: dict[str, Any]) -> tuple[Settings, list[str]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import tomli_w
 
+from lasaft_studio import disk
 from lasaft_studio.checkpoints.tables import Table
 from lasaft_studio.checkpoints.weight_file import (
     FILE,
@@ -22,7 +23,7 @@ from lasaft_studio.checkpoints.weight_file import (
     is_safe,
     weight_files,
 )
-from lasaft_studio.errors import CheckpointError, StorageError
+from lasaft_studio.errors import CheckpointError
 
 RANKS = ("fast", "better", "best")  # from the quickest to the best; see `recommended`
 
@@ -253,16 +254,7 @@ def write_card(path: Path, card: ModelCard) -> None:
     Raises:
         StorageError: it cannot be written.
     """
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_text(to_toml(card), encoding="utf-8", newline="\n")
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise StorageError(
-            f"The model card '{path}' cannot be written: {error.strerror}.",
-            hint="Make room on the disk, or make the folder writable.",
-        ) from error
+    disk.write_text(path, to_toml(card))
 
 
 def _plain(value: Any) -> Any:

@@ -18,6 +18,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from lasaft_studio import disk
 from lasaft_studio.checkpoints import catalog, stored_weights
 from lasaft_studio.checkpoints.card import ModelCard, from_toml, to_toml
 from lasaft_studio.checkpoints.upstream import guess as upstream_guess
@@ -68,7 +69,7 @@ def load(model: str | Path | ModelCard) -> Checkpoint:
     """
     if isinstance(model, str):
         path = Path(model)
-        model = path if path.is_file() else catalog.find(model)
+        model = path if disk.is_file(path) else catalog.find(model)
     if isinstance(model, Path):
         weights = read(model)
         return Checkpoint(weights.card, network_of(weights))
@@ -146,16 +147,14 @@ def save(path: Path, network: StemNetwork, card: ModelCard, *, stored: str = "fl
     own = _own_card(network, card, path.name)
     _empty_network(Weights(own, state))  # what could not be read again is not written either
     contents = stored_weights.stored(state, stored)
-    part = path.with_name(path.name + ".part")
-    try:
-        save_file(contents, part, metadata={_CARD: to_toml(own)})
-        part.replace(path)
-    except (OSError, SafetensorError) as error:
-        part.unlink(missing_ok=True)
-        raise StorageError(
-            f"The model '{path}' cannot be written: {error}.",
-            hint="Make room on the disk, or make the folder writable.",
-        ) from error
+    with disk.replacing(path) as partial:
+        try:
+            save_file(contents, partial, metadata={_CARD: to_toml(own)})
+        except SafetensorError as error:  # the system's error, in words of its own
+            raise StorageError(
+                f"The model '{path}' cannot be written: {error}.",
+                hint="Free some space, or choose another folder.",
+            ) from error
 
 
 def _assembled(card: ModelCard) -> BlendNet:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from lasaft_studio import paths
+from lasaft_studio import disk, paths
 from lasaft_studio.checkpoints import catalog
 from lasaft_studio.checkpoints.card import ModelCard, is_name, write_card
 from lasaft_studio.checkpoints.catalog import Entry, State
 from lasaft_studio.checkpoints.download.lock import alone
-from lasaft_studio.checkpoints.download.partial_file import PartFile, storage_error
+from lasaft_studio.checkpoints.download.partial_file import PartFile
 from lasaft_studio.checkpoints.download.record import record_path, recorded_sha256
-from lasaft_studio.checkpoints.download.speed import megabytes
 from lasaft_studio.checkpoints.download.verify import Fingerprint, difference, fingerprint
 from lasaft_studio.errors import CheckpointError, StorageError, UsageError
 from lasaft_studio.progress import Progress
 
-_BLOCK_BYTES = 1 << 20
 _CHECKED = 0.4  # of the way of an import: the fingerprint and the look inside
 
 
@@ -198,23 +195,5 @@ def _copy(source: Path, target: Path, progress: Progress) -> None:
     """Copy `source` to `target`, whole or not at all."""
     if target.is_file() and target.samefile(source):
         return
-    part = target.with_name(target.name + ".import.part")
-    size_bytes = source.stat().st_size
-    free = shutil.disk_usage(target.parent).free
-    if size_bytes > free:
-        raise StorageError(
-            f"The model needs {megabytes(size_bytes)} MB, and {target.parent} has {megabytes(free)} MB left.",
-            hint="Make room and try again.",
-        )
-    try:
-        with source.open("rb") as reader, part.open("wb") as writer:
-            done_bytes = 0
-            while block := reader.read(_BLOCK_BYTES):
-                writer.write(block)
-                done_bytes += len(block)
-                progress.report(done_bytes / max(size_bytes, 1), f"Copying {source.name}")
-        part.replace(target)
-    except OSError as error:
-        raise storage_error(target, error) from error
-    finally:
-        part.unlink(missing_ok=True)
+    disk.require_space(target.parent, source.stat().st_size, spare_bytes=0)
+    disk.copy(source, target, progress, f"Copying {source.name}")

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from lasaft_studio.errors import CheckpointError
+from lasaft_studio.outside_text import cleaned
 
 T = TypeVar("T")
+_LONGEST = 20_000  # characters of a description
 
 
 class Table:
@@ -24,7 +26,7 @@ class Table:
 
     def text(self, key: str, default: str | None = None) -> str:
         """Take a text. Without `default` it must be there, and not empty."""
-        value = self._take(key, str, default)
+        value = cleaned(self._take(key, str, default), _LONGEST, lines=True)
         if default is None and not value.strip():
             raise self.error(f"'{key}' is empty")
         return value
@@ -38,7 +40,7 @@ class Table:
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """Take a list of texts, none of them empty or there twice. Without `default` it must hold one."""
-        values = self._list(key, default is None)
+        values = [cleaned(v) if isinstance(v, str) else v for v in self._list(key, default is None)]
         if not all(isinstance(value, str) and value.strip() for value in values):
             raise self.error(f"'{key}' holds something that is not a text")
         if len(set(values)) != len(values):

@@ -7,9 +7,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from types import FrameType
 
+from lasaft_studio.outside_text import visible
 from lasaft_studio.progress import Listener, Progress
 
 PROGRAM = "lasaft-studio"
@@ -18,8 +19,8 @@ PLAIN_INTERVAL_SECONDS = 10.0  # between two lines, where there is no terminal t
 
 
 def complain(sentence: str) -> None:
-    """Write what went wrong to stderr."""
-    print(f"{PROGRAM}: {sentence}", file=sys.stderr, flush=True)
+    """Write what went wrong to stderr, if anybody can be told."""
+    _write(f"{PROGRAM}: {visible(sentence)}")
 
 
 @contextmanager
@@ -42,7 +43,10 @@ def shown(title: str, *, quiet: bool = False, many: bool = False) -> Iterator[Pr
 
 @contextmanager
 def interruptible(progress: Progress) -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM cancel `progress`; the second one raises KeyboardInterrupt wherever it is."""
+    """Let Ctrl-C, SIGTERM and a closed terminal cancel `progress`; the second raises KeyboardInterrupt.
+
+    What the caller ignores, as `nohup` does, stays ignored.
+    """
     if threading.current_thread() is not threading.main_thread():  # only that thread may set handlers
         yield
         return
@@ -52,12 +56,24 @@ def interruptible(progress: Progress) -> Iterator[None]:
             raise KeyboardInterrupt
         progress.cancel()
 
-    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+    heeded = [each for each in _signals() if signal.getsignal(each) is not signal.SIG_IGN]
+    before = {each: signal.signal(each, stop) for each in heeded}
     try:
         yield
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+def _signals() -> list[signal.Signals]:
+    """Return the signals that ask a program to end: some are of Unix, some of Windows."""
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    return [signal.Signals[name] for name in names if name in signal.Signals.__members__]
+
+
+def _write(line: str) -> None:
+    with suppress(OSError, ValueError):  # closed, full, or gone with its terminal
+        print(line, file=sys.stderr, flush=True)
 
 
 def _drawing(title: str, *, quiet: bool, many: bool) -> AbstractContextManager[Listener | None]:
@@ -92,8 +108,8 @@ def _bar(title: str, *, many: bool) -> Iterator[Listener]:
     console = Console(stderr=True, soft_wrap=True)  # paths above the bar can be copied in one piece
     redirect = sys.stdout.isatty()
     with Bar(*columns, console=console, transient=True, expand=True, redirect_stdout=redirect) as bar:
-        task = bar.add_task("", total=1.0, title=_cut(title), text="")
-        yield lambda fraction, text: bar.update(task, completed=fraction, text=text)
+        task = bar.add_task("", total=1.0, title=_cut(visible(title)), text="")
+        yield lambda fraction, text: bar.update(task, completed=fraction, text=visible(text))
 
 
 def _cut(title: str) -> str:
@@ -104,7 +120,7 @@ def plain_lines(
     title: str, write: Callable[[str], object] | None = None, clock: Callable[[], float] = time.monotonic
 ) -> Listener:
     """Return a listener which writes a line every ten seconds, and none for what is done before."""
-    write = write or (lambda line: print(line, file=sys.stderr, flush=True))
+    write = write or _write
     last = clock()
 
     def listen(fraction: float, text: str) -> None:
@@ -112,6 +128,6 @@ def plain_lines(
         now = clock()
         if now - last >= PLAIN_INTERVAL_SECONDS:
             last = now
-            write(f"{title}: {round(100 * fraction)} %" + (f", {text}" if text else ""))
+            write(visible(f"{title}: {round(100 * fraction)} %" + (f", {text}" if text else "")))
 
     return listen

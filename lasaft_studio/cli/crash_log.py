@@ -7,16 +7,18 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lasaft_studio import __version__, paths
+from lasaft_studio import __version__, disk, paths
+from lasaft_studio.errors import StorageError
 
 
 def write(error: BaseException, arguments: Sequence[str]) -> Path:
     """Write the traceback of `error` and what was asked for into a file, and return the file."""
     now = datetime.now(UTC)
-    path = _folder() / f"crash-{now:%Y%m%d-%H%M%S-%f}.txt"
+    name = f"crash-{now:%Y%m%d-%H%M%S-%f}.txt"
     lines = [
         f"LaSAFT Studio {__version__}, {now.isoformat(timespec='seconds')}",
         f"Python {platform.python_version()}, {platform.platform()}",
@@ -25,13 +27,12 @@ def write(error: BaseException, arguments: Sequence[str]) -> Path:
         "",
         "".join(traceback.format_exception(error)),
     ]
-    path.write_text("\n".join(lines), encoding="utf-8")
-    return path
-
-
-def _folder() -> Path:
-    """Return the folder of logs, or one that can be written when the user's cannot."""
+    text = "\n".join(lines)
     try:
-        return paths.log_folder()
-    except OSError:
-        return Path(tempfile.gettempdir())
+        path = paths.log_folder() / name
+        disk.write_text(path, text)
+    except (StorageError, OSError):  # the user's folders cannot be written
+        path = Path(tempfile.gettempdir()) / name
+        with suppress(StorageError):
+            disk.write_text(path, text)
+    return path

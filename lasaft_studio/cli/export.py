@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lasaft_studio.cli import console, inputs
+from lasaft_studio.cli import console, inputs, streams
 from lasaft_studio.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def add_parser(subparsers: Any) -> None:
         "project",
         metavar="PROJECT",
         nargs="?",
-        type=Path,
+        type=inputs.place,
         help="a .lasaft file, a project's folder, a folder of stems, or a sound file",
     )
     parser.add_argument("--list", action="store_true", help="tell which formats there are, and end")
@@ -46,7 +46,7 @@ def add_parser(subparsers: Any) -> None:
         "-o",
         "--output",
         metavar="FOLDER",
-        type=Path,
+        type=inputs.place,
         default=Path("export"),
         help="where to (default: export)",
     )
@@ -116,7 +116,7 @@ def run(arguments: argparse.Namespace) -> int:
         Cancelled: the user asked to stop; nothing was made.
     """
     if arguments.list:
-        print("\n".join(_formats()))
+        streams.say(*_formats())
         return 0
     if arguments.project is None or arguments.to is None:
         raise UsageError(
@@ -129,10 +129,10 @@ def run(arguments: argparse.Namespace) -> int:
     with console.shown(f"Exporting to {exporter.label}", quiet=arguments.quiet) as progress:
         project, heard = _opened(arguments, progress.part(0.0, 0.3))
         options = _options(arguments, project)
-        folder = arguments.output.expanduser()
+        folder = arguments.output
         exported = export_project(project, exporter.id, folder, progress.part(0.3, 1.0), options)
     for path in exported.paths:
-        print(path)
+        streams.say(path)
     for note in (*heard, *exported.notes):
         console.complain(note)
     return 0
@@ -151,7 +151,7 @@ def _opened(arguments: argparse.Namespace, progress: Progress) -> tuple[Project,
     from lasaft_studio.tasks.tempo_choice import tempo_choice, with_tempo
 
     choice = tempo_choice(arguments.tempo, arguments.downbeat)
-    project = open_for_export(arguments.project.expanduser(), progress.part(0.0, 0.1))
+    project = open_for_export(arguments.project, progress.part(0.0, 0.1))
     project = with_faders(project, dict(arguments.gain), dict(arguments.pan))
     return with_tempo(project, choice, progress.part(0.1, 1.0))
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lasaft_studio.cli import console
+from lasaft_studio.cli import console, inputs, streams
 
 if TYPE_CHECKING:
     from lasaft_studio.progress import Progress
@@ -24,7 +23,7 @@ def add_parser(subparsers: Any) -> None:
         description="Tell what a sound file is, what its tags say, and how loud it is.",
     )
     parser.add_argument(
-        "file", metavar="FILE", type=Path, help="a sound file of any kind that can be separated"
+        "file", metavar="FILE", type=inputs.place, help="a sound file of any kind that can be separated"
     )
     parser.add_argument("--json", action="store_true", help="write JSON instead of text")
     parser.set_defaults(run=run)
@@ -39,9 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
     with console.shown(arguments.file.name, quiet=arguments.json) as progress:
         facts = describe(arguments.file, progress)
     if arguments.json:
-        print(json.dumps(facts, indent=2, ensure_ascii=False))
+        streams.say_json(facts)
     else:
-        print("\n".join(f"{label:<12} {text}" for label, text in lines(facts)))
+        streams.say(*(f"{label:<12} {text}" for label, text in lines(facts)))
     return 0
 
 

@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from lasaft_studio import disk
 from lasaft_studio.audio.io.formats import READ_SUFFIXES
 from lasaft_studio.errors import AudioError
+from lasaft_studio.paths import expanded
 
 _MOST_THREADS = 1024  # as of the setting `cpu_threads`
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d*)?|\.\d+)")
@@ -33,7 +35,26 @@ def find_songs(
             songs |= dict.fromkeys(_songs(each, recursive=recursive, leave_out=leave_out))
         except AudioError as error:
             errors.append(error)
+        except OSError as error:  # such as a folder that may not be searched
+            errors.append(
+                AudioError(f"'{each}' cannot be read: {error.strerror}.", hint="Change its permissions.")
+            )
     return list(songs), errors
+
+
+def place(text: str) -> Path:
+    """Return the file or folder that is named, ``~`` being home."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the name of a file or folder is empty")
+    if "\0" in text:
+        raise argparse.ArgumentTypeError("the name of a file or folder has a NUL in it")
+    return expanded(text)
+
+
+def named(text: str) -> str:
+    """Return what is named, a file, folder or pattern, as it stands."""
+    place(text)
+    return text
 
 
 def seconds(text: str) -> float:
@@ -82,29 +103,44 @@ def level(text: str) -> tuple[str, float]:
 
 
 def _songs(text: str, *, recursive: bool, leave_out: Path | None) -> list[Path]:
-    path = Path(text).expanduser()
-    if path.is_dir():
-        found = _readable(path.rglob("*") if recursive else path.iterdir(), leave_out)
+    path = expanded(text)
+    if disk.is_folder(path):
+        found = _readable(path.rglob("*") if recursive else path.iterdir(), _within(path, leave_out))
+        found = [song for song in found if not _is_stem(song)] if recursive else found
         if not found:
             hint = "" if recursive else "With --recursive its folders are searched too."
             raise AudioError(f"The folder '{path}' holds no sound files.", hint=hint)
         return found
-    if path.exists() or not glob.has_magic(text):
+    if disk.exists(path) or not glob.has_magic(text):
         return [path]  # if it is missing, reading it will say so
     matches = glob.iglob(str(path), recursive=True)  # noqa: PTH207 - Path.glob takes no absolute pattern
-    found = _readable(map(Path, matches), leave_out)
+    found = _readable(map(Path, matches), _within(Path(), leave_out))
     if not found:
         raise AudioError(f"No sound file matches '{text}'.")
     return found
 
 
 def _readable(paths: Iterable[Path], leave_out: Path | None) -> list[Path]:
-    own = leave_out.resolve() if leave_out is not None else None
     return sorted(
         path
         for path in paths
         if path.suffix.lower() in READ_SUFFIXES
         and not path.name.startswith(".")
-        and path.is_file()
-        and (own is None or own not in path.resolve().parents)
+        and disk.is_file(path)
+        and (leave_out is None or leave_out not in path.resolve().parents)
     )
+
+
+def _within(searched: Path, output: Path | None) -> Path | None:
+    """Return the folder of results if it lies inside the one that is searched: it holds no songs."""
+    if output is None or searched.resolve() not in output.resolve().parents:
+        return None
+    return output.resolve()
+
+
+def _is_stem(path: Path) -> bool:
+    """Whether this is what the program makes of a song beside its folder: ``Song/Song - Vocals``."""
+    folder = path.parent
+    if not path.stem.startswith(f"{folder.name} - "):
+        return False
+    return any(disk.is_file(folder.with_name(folder.name + suffix)) for suffix in READ_SUFFIXES)

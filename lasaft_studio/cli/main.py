@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
-import os
-import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -20,10 +17,12 @@ from lasaft_studio.cli import (
     report,
     self_test,
     separate,
+    streams,
     train,
 )
 from lasaft_studio.cli.console import PROGRAM, complain
-from lasaft_studio.errors import Cancelled, StudioError, UsageError
+from lasaft_studio.errors import Cancelled, InternalError, StudioError, UsageError
+from lasaft_studio.failures import as_studio_error
 
 # each has add_parser(subparsers), and run(arguments) -> exit code
 COMMANDS = (separate, export, demo, info, models, train, evaluate, self_test, report)
@@ -56,22 +55,29 @@ def build_parser() -> Parser:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; every error becomes one sentence on the terminal."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # names of files need not be text
+    streams.prepare()
     try:
         code = run(arguments)
-        sys.stdout.flush()
+        streams.finish()
     except StudioError as error:
         return _fail(str(error), error.exit_code)
     except (Cancelled, KeyboardInterrupt):
         return _fail("Stopped.", Cancelled.exit_code)
     except BrokenPipeError:
-        _silence_stdout()
+        streams.silence()
         return EXIT_BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 - the top of the program: anything else is a bug in it
-        path = crash_log.write(error, arguments)
-        return _fail(f"Something went wrong inside the program. The report is in {path}", EXIT_CRASH)
+        return _end(error, arguments)
     return code
+
+
+def _end(error: Exception, arguments: Sequence[str]) -> int:
+    """Say what ended the command: the system's doing in a sentence, a bug of ours in a report."""
+    ours = streams.failure() or as_studio_error(error)
+    if not isinstance(ours, InternalError):
+        return _fail(str(ours), ours.exit_code)
+    path = crash_log.write(error, arguments)
+    return _fail(f"Something went wrong inside the program. The report is in {path}", EXIT_CRASH)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -91,8 +97,3 @@ def _sentence(message: str) -> str:
 def _fail(sentence: str, code: int) -> int:
     complain(sentence)
     return code
-
-
-def _silence_stdout() -> None:
-    """Keep Python from complaining about the closed pipe once more when it flushes at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

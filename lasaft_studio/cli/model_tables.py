@@ -16,6 +16,7 @@ from lasaft_studio.checkpoints.catalog import Entry
 from lasaft_studio.checkpoints.download.record import read_record
 from lasaft_studio.checkpoints.download.speed import megabytes
 from lasaft_studio.checkpoints.packages import PACKAGES
+from lasaft_studio.outside_text import visible
 
 _WIDTH_OF_PIPES = 200  # where no terminal tells its width, nothing is cut
 
@@ -58,7 +59,7 @@ def print_info(entry: Entry) -> None:
     table.add_column(overflow="fold")
     for key, value in _facts(entry):
         if value:
-            table.add_row(key, Text(value))
+            table.add_row(key, Text(visible(value, lines=True)))
     _console().print(table)
 
 

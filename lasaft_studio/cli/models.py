@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lasaft_studio.cli import console
+from lasaft_studio.cli import console, inputs, streams
 from lasaft_studio.errors import CheckpointError
 
 if TYPE_CHECKING:
@@ -40,7 +38,7 @@ def add_parser(subparsers: Any) -> None:
         help="as 'models list' names it, or 'recommended' for the best few",
     )
     adding = actions.add_parser("import", help="add a file of weights that you have")
-    adding.add_argument("file", metavar="FILE", type=Path)
+    adding.add_argument("file", metavar="FILE", type=inputs.place)
     adding.add_argument("--name", help="what to call the model; the file's name decides otherwise")
     adding.add_argument(
         "--config", metavar="YAML", type=Path, help="the yaml of the weights, if it does not lie beside them"
@@ -65,11 +63,11 @@ def _list(arguments: argparse.Namespace) -> int:
 
     found = catalog.load()
     if arguments.json:
-        _print_json([model_tables.as_json(entry) for entry in found.entries.values()])
+        streams.say_json([model_tables.as_json(entry) for entry in found.entries.values()])
     else:
         model_tables.print_list(list(found.entries.values()))
     for problem in found.problems:
-        print(problem, file=sys.stderr)
+        console.complain(problem)
     return 0
 
 
@@ -79,7 +77,7 @@ def _info(arguments: argparse.Namespace) -> int:
 
     entry = catalog.find_entry(arguments.name)
     if arguments.json:
-        _print_json(model_tables.as_json(entry))
+        streams.say_json(model_tables.as_json(entry))
     else:
         model_tables.print_info(entry)
     return 0
@@ -91,11 +89,11 @@ def _download(arguments: argparse.Namespace) -> int:
 
     for entry in _named(arguments.names):  # all names are known, or none is begun
         if entry.state is catalog.State.BUILT_IN:
-            print(f"{entry.card.name} is built in.")
+            streams.say(f"{entry.card.name} is built in.")
             continue
         with console.shown(entry.card.name) as progress:
             path = download(entry.card, progress)
-        print(f"{entry.card.name} is installed: {path}{_recorded(entry, path)}")
+        streams.say(f"{entry.card.name} is installed: {path}", *_recorded(entry, path))
     return 0
 
 
@@ -131,10 +129,12 @@ def _import(arguments: argparse.Namespace) -> int:
     with console.shown(f"Import of {arguments.file.name}") as progress:
         entry = installed.add(arguments.file, arguments.name, progress, config=arguments.config)
     card = entry.card
-    print(f"{arguments.file.name} is of the family '{card.family}' and separates {', '.join(card.stems)}.")
-    print(f"{card.name} is installed: {entry.path}")
+    streams.say(
+        f"{arguments.file.name} is of the family '{card.family}' and separates {', '.join(card.stems)}."
+    )
+    streams.say(f"{card.name} is installed: {entry.path}")
     if card.notes:
-        print(card.notes)
+        streams.say(*card.notes.split("\n"))
     return 0
 
 
@@ -143,7 +143,7 @@ def _remove(arguments: argparse.Namespace) -> int:
 
     for name in arguments.names:
         installed.remove(name)
-        print(f"{name} is removed.")
+        streams.say(f"{name} is removed.")
     return 0
 
 
@@ -161,7 +161,7 @@ def _verify(arguments: argparse.Namespace) -> int:
             verdict = installed.verify(entry, progress)
         if verdict.wrong:
             damaged.append(entry.card.name)
-        print(f"{entry.card.name}: {_judgement(verdict)}")
+        streams.say(f"{entry.card.name}: {_judgement(verdict)}")
     if damaged:
         raise CheckpointError(
             f"Damaged: {', '.join(damaged)}.",
@@ -202,17 +202,13 @@ def _judgement(verdict: Any) -> str:
     return f"{known} (sha256 {verdict.sha256})"
 
 
-def _recorded(entry: Entry, path: Path) -> str:
+def _recorded(entry: Entry, path: Path) -> list[str]:
     """Where nobody published a checksum, say which one later downloads are held against."""
     from lasaft_studio.checkpoints.download.record import recorded_sha256
 
     if entry.card.checksum or entry.card.package:
-        return ""
-    return f"\nIts checksum is not published; from now on it is sha256 {recorded_sha256(path)}"
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False))
+        return []
+    return [f"Its checksum is not published; from now on it is sha256 {recorded_sha256(path)}"]
 
 
 _ACTIONS: Mapping[str, Callable[[argparse.Namespace], int]] = {

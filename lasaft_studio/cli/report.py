@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from lasaft_studio.cli import console
+from lasaft_studio.cli import console, inputs, streams
 
 
 def add_parser(subparsers: Any) -> None:
@@ -19,7 +19,7 @@ def add_parser(subparsers: Any) -> None:
         "or the user's, and print what is in it. Nothing is sent.",
     )
     parser.add_argument(
-        "-o", "--output", metavar="FILE", type=Path, help="the archive; a new file here, if not given"
+        "-o", "--output", metavar="FILE", type=inputs.place, help="the archive; a new file here, if not given"
     )
     parser.add_argument(
         "--no-self-test", dest="self_test", action="store_false", help="leave out the self-test"
@@ -42,6 +42,6 @@ def run(arguments: argparse.Namespace) -> int:
         parts = report.contents(progress, self_test=arguments.self_test)
     path = report.write(parts, target)
     for name, text in sorted(parts.items()):
-        print(f"--- {name}\n{text.rstrip()}\n")
-    print(f"All of this, and nothing else, is in {path}. Nothing was sent.")
+        streams.say(f"--- {name}", *text.rstrip().split("\n"), "")
+    streams.say(f"All of this, and nothing else, is in {path}. Nothing was sent.")
     return 0

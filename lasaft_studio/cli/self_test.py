@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from lasaft_studio.cli import console
+from lasaft_studio.cli import console, streams
 
 EXIT_BROKEN = 1
 
@@ -37,8 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
         console.shown("Checking", quiet=True) as progress,
     ):
         for finding in SelfTest(Path(folder)).run(progress):
-            print(f"{'ok' if finding.passed else 'BROKEN':<8}{finding.part:<14}{finding.result}", flush=True)
+            streams.say(f"{'ok' if finding.passed else 'BROKEN':<8}{finding.part:<14}{finding.result}")
             if finding.details:
-                print(finding.details)
+                streams.say(*finding.details.split("\n"))
             broken = broken or not finding.passed
     return EXIT_BROKEN if broken else 0

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lasaft_studio import disk
 from lasaft_studio.audio.io.formats import OutputFormat
 from lasaft_studio.cli import console, inputs, model_choice, separate_options
 from lasaft_studio.cli.separation_report import Report
 from lasaft_studio.errors import Cancelled, StudioError
+from lasaft_studio.failures import as_studio_error
 
 if TYPE_CHECKING:
     from lasaft_studio.progress import Progress
@@ -78,7 +80,7 @@ def prepare(arguments: argparse.Namespace, report: Report) -> Job:
     output = _output(arguments, format_)
     exports = separate_options.exports(arguments, format_)
     _check_model(arguments.model, request)
-    folder = Path(arguments.output).expanduser()
+    folder = arguments.output
     songs, errors = inputs.find_songs(arguments.inputs, recursive=arguments.recursive, leave_out=folder)
     for error in errors:
         report.failed(None, error)
@@ -125,27 +127,28 @@ def preview(job: Job, report: Report) -> None:
     Raises:
         StudioError: the model cannot be used.
     """
-    from lasaft_studio.audio.io.naming import distinct
-    from lasaft_studio.audio.io.tags import read_tags
     from lasaft_studio.separation.plan import plan
+    from lasaft_studio.tasks.writing.batch_names import BatchNames
     from lasaft_studio.tasks.writing.staging import check_absent
 
     results = plan(job.request, _stems(job.model)).results
-    names = distinct([song.stem for song in job.songs])
+    names = BatchNames(job.output, job.folder, results, job.songs)
     if job.exports is not None:
         job.exports.check(results)
-    for song, name in zip(job.songs, names, strict=True):
+    for song in job.songs:
         try:
             exports: dict[str, Path] = {}
-            files = replace(job.output, song_name=name).paths(job.folder, song, results, read_tags(song))
-            check_absent(list(files.values()), overwrite=job.output.overwrite)
+            named = names.of(song)
+            check_absent(list(named.files.values()), overwrite=job.output.overwrite)
             if job.exports is not None:
-                job.exports.check_absent(job.folder, name)
-                exports = job.exports.folders(job.folder, name)
-        except StudioError as error:
-            report.failed(song, error)
+                job.exports.check_absent(job.folder, named.song)
+                exports = job.exports.folders(job.folder, named.song)
+        except Cancelled:
+            raise
+        except Exception as error:  # noqa: BLE001 - as the run itself: one song's failure
+            report.failed(song, as_studio_error(error, song))
         else:
-            report.planned(song, files, exports)
+            report.planned(song, named.files, exports)
 
 
 def _output(arguments: argparse.Namespace, format_: OutputFormat) -> OutputSpec:
@@ -161,7 +164,7 @@ def _check_model(model: str, request: SeparationRequest) -> None:
     """Raise `StudioError` unless the model is there and knows the stems; files are judged when loaded."""
     from lasaft_studio.separation.plan import plan
 
-    if not Path(model).is_file():
+    if not disk.is_file(Path(model)):
         plan(request, _stems(model))
 
 
@@ -169,7 +172,7 @@ def _stems(model: str) -> tuple[str, ...]:
     """Return what a model separates."""
     from lasaft_studio.checkpoints import catalog
 
-    if Path(model).is_file():
+    if disk.is_file(Path(model)):
         from lasaft_studio.checkpoints import checkpoint  # and with it torch
 
         return tuple(checkpoint.inspect(Path(model)).stems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lasaft_studio.audio.io.formats import OUTPUT_FORMATS, OutputFormat
@@ -26,7 +27,13 @@ EPILOG = """examples:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add every option of the command, in groups."""
-    parser.add_argument("inputs", metavar="INPUT", nargs="+", help="a song, a folder of songs, or a pattern")
+    parser.add_argument(
+        "inputs",
+        metavar="INPUT",
+        nargs="+",
+        type=inputs.named,
+        help="a song, a folder of songs, or a pattern",
+    )
     parser.add_argument(
         "--model",
         metavar="NAME",
@@ -65,7 +72,8 @@ def _add_files(group: Any) -> None:
     group.add_argument(
         "-o",
         "--output",
-        default=DEFAULT_FOLDER,
+        type=inputs.place,
+        default=Path(DEFAULT_FOLDER),
         metavar="DIR",
         help="folder of results (default: %(default)s)",
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import math
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lasaft_studio.cli import console
-from lasaft_studio.errors import Cancelled, StudioError
+from lasaft_studio.cli import console, crash_log, streams
+from lasaft_studio.errors import Cancelled, InternalError, StudioError
 
 if TYPE_CHECKING:
     from lasaft_studio.tasks.separate_song import SeparationResult
@@ -41,6 +41,8 @@ class Report:
     def failed(self, source: Path | None, error: StudioError) -> None:
         """Tell that a song, or an input in which no song was found, failed."""
         console.complain(str(error))
+        if isinstance(error, InternalError) and isinstance(error.__cause__, Exception):
+            crash_log.write(error.__cause__, sys.argv[1:])
         self._codes.add(error.exit_code)
         facts = {"message": error.message, "hint": error.hint, "exit_code": error.exit_code}
         self._songs.append({"source": source and str(source), "status": "failed", "error": facts})
@@ -58,7 +60,7 @@ class Report:
             code = Cancelled.exit_code
         if self._as_json:
             document = {"model": self._model, "songs": self._songs, "cancelled": cancelled, "exit_code": code}
-            print(json.dumps(document, indent=2, ensure_ascii=False))
+            streams.say_json(document)
         return code
 
     def _done(self, source: Path, result: SeparationResult) -> None:
@@ -87,7 +89,7 @@ class Report:
 
     def _say(self, line: str, *more: object) -> None:
         if not self._as_json:
-            print("\n".join([line, *(f"  {each}" for each in more)]), flush=True)
+            streams.say(line, *(f"  {each}" for each in more))
 
 
 def summary(result: SeparationResult) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from lasaft_studio.cli import console
+from lasaft_studio.cli import console, inputs, streams
 from lasaft_studio.errors import UsageError
 from lasaft_studio.progress import Progress
 
@@ -18,20 +18,24 @@ LEAST_SECONDS = 10.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("folder", metavar="OUT", type=Path, nargs="?", help="folder for the songs")
+    parser.add_argument("folder", metavar="OUT", type=inputs.place, nargs="?", help="folder for the songs")
     parser.add_argument("--songs", metavar="N", type=int, default=100, help="how many [100]")
     parser.add_argument("--seconds", metavar="S", type=float, default=180.0, help="length of each [180]")
     parser.add_argument("--seed", metavar="K", type=int, default=0, help="another seed, other songs [0]")
     parser.add_argument("--workers", metavar="W", type=int, default=1, help="processes [1]")
-    parser.add_argument("--parts", metavar="DIR", type=Path, help="vocals, drums, bass, other and midi")
-    parser.add_argument("--soundfonts", metavar="FILE", type=Path, nargs="+", default=[], help=".sf2 or .sf3")
     parser.add_argument(
-        "--speech", metavar="DIR", type=Path, help="spoken lines; what is missing is made there"
+        "--parts", metavar="DIR", type=inputs.place, help="vocals, drums, bass, other and midi"
+    )
+    parser.add_argument(
+        "--soundfonts", metavar="FILE", type=inputs.place, nargs="+", default=[], help=".sf2 or .sf3"
+    )
+    parser.add_argument(
+        "--speech", metavar="DIR", type=inputs.place, help="spoken lines; what is missing is made there"
     )
     parser.add_argument(
         "--compositions",
         metavar="FILE",
-        type=Path,
+        type=inputs.place,
         nargs="+",
         default=[],
         help="play the music that these archives hold (Freedoom's .wad) instead of composing",
@@ -47,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     from lasaft_studio.training.synthesis.sources import credits_markdown
 
     if arguments.credits:
-        print(credits_markdown(), end="")
+        streams.say(*credits_markdown().rstrip("\n").split("\n"))
         return 0
     _check(arguments)
     return _render(arguments)
@@ -83,7 +87,7 @@ def _render(arguments: argparse.Namespace) -> int:
         songs = render_songs(
             arguments.folder, arguments.songs, recipe, parts, rest, workers=arguments.workers
         )
-    print(f"{len(songs)} song{'' if len(songs) == 1 else 's'} made in {arguments.folder}")
+    streams.say(f"{len(songs)} song{'' if len(songs) == 1 else 's'} made in {arguments.folder}")
     return 0
 
 

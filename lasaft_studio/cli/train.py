@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lasaft_studio.cli import console, synthesize
+from lasaft_studio.cli import console, inputs, streams, synthesize
 from lasaft_studio.paths import resource
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ def _add_run(actions: Any) -> None:
     )
     parser.add_argument("config", metavar="CONFIG", help="a TOML file, or the name of a shipped one")
     parser.add_argument("changes", metavar="KEY=VALUE", nargs="*", help="such as data.remix=0.5")
-    parser.add_argument("-o", "--output", metavar="DIR", type=Path, help="the run's folder [runs/NAME]")
+    parser.add_argument(
+        "-o", "--output", metavar="DIR", type=inputs.place, help="the run's folder [runs/NAME]"
+    )
     parser.add_argument("--threads", metavar="N", type=int, help="processor threads [all cores]")
     parser.add_argument(
         "--dry-run", action="store_true", help="take a few steps, estimate hours and memory, and keep nothing"
@@ -55,9 +57,9 @@ def _add_average(actions: Any) -> None:
         help="make a run of the mean of other runs' best weights",
         description="Make a run of the mean of other runs' best weights, which began from the same start.",
     )
-    parser.add_argument("runs", metavar="RUN", type=Path, nargs="+")
+    parser.add_argument("runs", metavar="RUN", type=inputs.place, nargs="+")
     parser.add_argument(
-        "-o", "--output", metavar="DIR", type=Path, required=True, help="the new run's folder"
+        "-o", "--output", metavar="DIR", type=inputs.place, required=True, help="the new run's folder"
     )
     parser.add_argument(
         "--balance",
@@ -69,7 +71,7 @@ def _add_average(actions: Any) -> None:
     parser.add_argument(
         "--join",
         metavar="RUN",
-        type=Path,
+        type=inputs.place,
         nargs="+",
         default=[],
         help="runs of the families 'tcn' and 'broad', to become parts of the result",
@@ -77,17 +79,21 @@ def _add_average(actions: Any) -> None:
     parser.add_argument(
         "--join-mono",
         metavar="RUN",
-        type=Path,
+        type=inputs.place,
         help="a run of the family 'broad', to be the result's where songs are mono",
     )
 
 
 def _add_pack(actions: Any) -> None:
     parser = actions.add_parser("pack", help="make a model file of a run's best weights")
-    parser.add_argument("folder", metavar="RUN", type=Path)
-    parser.add_argument("file", metavar="FILE.safetensors", type=Path)
-    parser.add_argument("--card", metavar="CARD.toml", type=Path, help="what the model's card should say")
-    parser.add_argument("--catalogue", metavar="CARD.toml", type=Path, help="write the catalogue's card")
+    parser.add_argument("folder", metavar="RUN", type=inputs.place)
+    parser.add_argument("file", metavar="FILE.safetensors", type=inputs.place)
+    parser.add_argument(
+        "--card", metavar="CARD.toml", type=inputs.place, help="what the model's card should say"
+    )
+    parser.add_argument(
+        "--catalogue", metavar="CARD.toml", type=inputs.place, help="write the catalogue's card"
+    )
     parser.add_argument(
         "--stored",
         metavar="KIND",
@@ -118,7 +124,7 @@ def _train(arguments: argparse.Namespace) -> int:
     with console.shown(f"Training {config.name}", quiet=not first) as progress:
         best = train_network(config, folder, progress)
     if first:
-        print(f"The best weights are in {best}")
+        streams.say(f"The best weights are in {best}")
     return 0
 
 
@@ -135,12 +141,12 @@ def _forecast(config: TrainConfig, folder: Path) -> int:
         found = forecast_training(config, folder, progress)
     card = f", {found.card_bytes / 1e9:.1f} GB on the graphics card" if found.card_bytes else ""
     memory = f"{found.memory_bytes / 1e9:.1f} GB of memory{card}" if found.memory_bytes else "unknown memory"
-    print(
-        f"{config.name}: {found.weights / 1e6:.2f} million weights, {found.steps} steps to go\n"
+    streams.say(
+        f"{config.name}: {found.weights / 1e6:.2f} million weights, {found.steps} steps to go",
         f"Measured: {found.step_seconds:.2f} s a step, {found.waited_share:.0%} of it waiting for mixtures; "
-        f"{found.validation_seconds:.1f} s a validation\n"
+        f"{found.validation_seconds:.1f} s a validation",
         f"Estimated: about {found.hours:.1f} hours, {memory}. A few steps were measured on this machine as "
-        f"busy as it is now; songs that are read for the first time are slower than they will be."
+        f"busy as it is now; songs that are read for the first time are slower than they will be.",
     )
     return 0
 
@@ -158,7 +164,7 @@ def _average(arguments: argparse.Namespace) -> int:
             mono=arguments.join_mono,
         )
     told = ", ".join(f"{stem} {value:.2f} dB" for stem, value in scores.items())
-    print(f"The mean is in {arguments.output}; on the validation songs: {told}")
+    streams.say(f"The mean is in {arguments.output}; on the validation songs: {told}")
     return 0
 
 
@@ -174,7 +180,7 @@ def _pack(arguments: argparse.Namespace) -> int:
     )
     if arguments.catalogue:
         write_catalogue_card(card, arguments.file, arguments.catalogue)
-    print(f"{card.label} is in {arguments.file}")
+    streams.say(f"{card.label} is in {arguments.file}")
     return 0
 
 

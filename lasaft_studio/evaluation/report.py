@@ -9,8 +9,8 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
+from lasaft_studio import disk
 from lasaft_studio.audio.stems import in_order
-from lasaft_studio.errors import StorageError
 from lasaft_studio.evaluation.scores import METRICS, Score
 
 TITLES = {
@@ -76,13 +76,4 @@ def write(path: Path, text: str) -> None:
     Raises:
         StorageError: it cannot be written.
     """
-    part = path.with_name(path.name + ".part")
-    try:
-        part.write_text(text, "utf-8", newline="\n")
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise StorageError(
-            f"The report '{path}' cannot be written: {error.strerror}.",
-            hint="Make room on the disk, or name a folder that is there and writable.",
-        ) from error
+    disk.write_text(path, text)

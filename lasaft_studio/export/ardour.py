@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path, PurePath
 from xml.etree import ElementTree as ET
 
+from lasaft_studio.audio.io.naming import numbered
 from lasaft_studio.export import sound
 from lasaft_studio.export.exporter import Exporter, SongExport
 from lasaft_studio.export.grid import Grid, grid
@@ -277,11 +278,7 @@ def _distinct_names(tracks: Sequence[Track]) -> dict[str, str]:
     names = {}
     for track in tracks:
         plain = xml_text(track.name).replace(":", "_").replace("/", "_").strip() or "Track"
-        names[track.id] = next(
-            name
-            for number in count(1)
-            if (name := plain if number == 1 else f"{plain} {number}") not in taken
-        )
+        names[track.id] = next(name for name in numbered(plain) if name not in taken)
         taken.add(names[track.id])
     return names
 

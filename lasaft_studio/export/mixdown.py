@@ -96,8 +96,10 @@ def tracks_of(export: SongExport, mix: str) -> list[Track]:
 
 def names(export: SongExport) -> Sequence[PurePath]:
     """Return the files' names."""
-    stems = [naming.safe_name(label(mix)) for mix in export.options.mixes]
-    return [PurePath(naming.safe_name(f"{export.name} - {stem}") + export.format.suffix) for stem in stems]
+    return [
+        naming.file_name("{song} - {stem}", {"song": export.name, "stem": label(mix)}, export.format.suffix)
+        for mix in export.options.mixes
+    ]
 
 
 def size_bytes(export: SongExport) -> int:

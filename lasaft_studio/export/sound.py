@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path, PurePath
 from typing import IO, TypeVar
 
+from lasaft_studio import disk
 from lasaft_studio.audio.io import naming
 from lasaft_studio.audio.io.files import AudioFile, AudioWriter, OutputFormat, open_writer
 from lasaft_studio.audio.io.reader import Block
@@ -18,7 +19,6 @@ from lasaft_studio.export.exporter import SongExport
 from lasaft_studio.export.pcm import Pcm, find_pcm
 from lasaft_studio.export.wav import WavWriter
 from lasaft_studio.progress import Progress
-from lasaft_studio.project.disk import storage_error
 from lasaft_studio.project.model import Song, Track
 from lasaft_studio.project.render import BLOCK_FRAMES, Renderer
 
@@ -79,11 +79,8 @@ def write_sound(
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if format_.container == "WAV":
-        try:
-            with path.open("wb") as file:
-                return write_wav(export, sound, path, file, progress, format_=format_)
-        except OSError as error:
-            raise storage_error(error, path) from error
+        with disk.storage_errors(path), path.open("wb") as file:
+            return write_wav(export, sound, path, file, progress, format_=format_)
     song = export.song
     known = tags(export, sound.name)
     writer = open_writer(path, song.sample_rate, sound.channels, format_, song.frames, tags=known)

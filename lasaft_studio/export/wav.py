@@ -14,10 +14,10 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from lasaft_studio import disk
 from lasaft_studio.audio.io.formats import OutputFormat
 from lasaft_studio.audio.io.writer import AudioWriter
 from lasaft_studio.export.wav_chunks import Chunk, riff_chunk
-from lasaft_studio.project.disk import storage_error
 
 _RIFF_LIMIT_BYTES = 1 << 32
 _UNKNOWN = 0xFFFFFFFF  # in RF64, where the size stands in ds64 instead
@@ -80,10 +80,8 @@ class WavWriter(AudioWriter):
         """Leave the file as it is."""
 
     def _write_bytes(self, content: bytes) -> None:
-        try:
+        with disk.storage_errors(self._path):
             self._file.write(content)
-        except OSError as error:
-            raise storage_error(error, self._path) from error
 
 
 def header(

@@ -14,9 +14,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
+from lasaft_studio import disk
 from lasaft_studio.errors import ProjectError
 from lasaft_studio.progress import Progress
-from lasaft_studio.project import disk, edits, media, schema
+from lasaft_studio.project import edits, media, schema
 from lasaft_studio.project.model import Project
 
 SUFFIX = ".lasaft"

@@ -11,9 +11,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from lasaft_studio import paths
+from lasaft_studio import disk, paths
 from lasaft_studio.errors import ProjectError
-from lasaft_studio.project import disk, schema
+from lasaft_studio.project import schema
 from lasaft_studio.project.fields import Fields
 from lasaft_studio.project.model import Project, new_id
 
@@ -56,8 +56,7 @@ def write(file: Path, project: Project, path: Path | None, folder: Path) -> None
         "saved_at": time.time(),
         "document": schema.to_json(project, folder),
     }
-    with disk.replacing(file) as temporary:
-        temporary.write_text(json.dumps(document, allow_nan=False), encoding="utf-8")
+    disk.write_text(file, json.dumps(document, allow_nan=False))
 
 
 def found() -> list[Autosave]:

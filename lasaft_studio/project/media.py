@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from lasaft_studio import paths
+from lasaft_studio import disk, paths
 from lasaft_studio.audio.io import naming
 from lasaft_studio.audio.io.files import AudioFile, probe
 from lasaft_studio.errors import AudioError
 from lasaft_studio.progress import Progress
-from lasaft_studio.project import disk
 from lasaft_studio.project.model import Project
 
 MEDIA = "media"
@@ -60,7 +59,7 @@ def collect(files: Iterable[AudioFile], folder: Path, progress: Progress) -> dic
     moved: dict[Path, AudioFile] = {}
     try:
         for file, part in progress.each(outside):
-            target = _unused(folder / MEDIA, file.path.name)
+            target = naming.free_path(folder / MEDIA, file.path.stem, file.path.suffix)
             moved[file.path] = replace(file, path=target)
             _link_or_copy(file.path, target, part)
     except BaseException:
@@ -83,9 +82,9 @@ def archive_names(files: Iterable[AudioFile]) -> dict[Path, str]:
     names: dict[Path, str] = {}
     taken: set[str] = set()
     for file in files:
-        name = next(n for n in _numbered(file.path.name) if n.casefold() not in taken)
-        taken.add(name.casefold())
-        names[file.path] = f"{MEDIA}/{name}"
+        free = next(n for n in naming.numbered(file.path.stem) if naming.file_identity(n) not in taken)
+        taken.add(naming.file_identity(free))
+        names[file.path] = f"{MEDIA}/{naming.safe_name(free)}{file.path.suffix}"
     return names
 
 
@@ -122,18 +121,3 @@ def _link_or_copy(source: Path, target: Path, progress: Progress) -> None:
             progress.report(1.0, f"Saving {target.name}")
             return
     disk.copy(source, target, progress)
-
-
-def _unused(folder: Path, name: str) -> Path:
-    return next(folder / n for n in _numbered(name) if not (folder / n).exists())
-
-
-def _numbered(name: str) -> Iterator[str]:
-    """Yield ``Song.wav``, ``Song 2.wav`` and so on: names that every system can hold."""
-    path = Path(name)
-    stem = naming.safe_name(path.stem)
-    yield stem + path.suffix
-    number = 2
-    while True:
-        yield f"{stem} {number}{path.suffix}"
-        number += 1

@@ -13,11 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from lasaft_studio import paths
+from lasaft_studio import disk, paths
 from lasaft_studio.audio.io.files import AudioFile
 from lasaft_studio.errors import ProjectError
 from lasaft_studio.progress import Progress
-from lasaft_studio.project import archive, disk, edits, media, schema
+from lasaft_studio.project import archive, edits, media, schema
 from lasaft_studio.project.archive import DOCUMENT, SUFFIX
 from lasaft_studio.project.model import Project, new_id
 
@@ -109,8 +109,7 @@ def write_document(project: Project, path: Path) -> None:
     Raises:
         StorageError: no space or no permission; then `path` is as before.
     """
-    with disk.replacing(path) as temporary:
-        temporary.write_text(schema.dumps(project, path.parent), encoding="utf-8", newline="\n")
+    disk.write_text(path, schema.dumps(project, path.parent))
 
 
 def load(path: Path, progress: Progress | None = None) -> Opened:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from lasaft_studio.audio.io.naming import distinct
-from lasaft_studio.errors import StudioError
+from lasaft_studio.errors import Cancelled, StudioError
+from lasaft_studio.failures import as_studio_error
 from lasaft_studio.progress import Progress
 from lasaft_studio.separation.separator import Separator
 from lasaft_studio.tasks.awake import awake
 from lasaft_studio.tasks.export_separated import ExportOrder, export_separated, separated_project
 from lasaft_studio.tasks.separate_song import SeparationResult, separate_song
+from lasaft_studio.tasks.writing.batch_names import BatchNames
 from lasaft_studio.tasks.writing.output_spec import OutputSpec
 
 OnEnd = Callable[[Path, SeparationResult | StudioError], None]
@@ -45,7 +46,8 @@ def separate_songs(
 ) -> BatchResult:
     """Separate songs into files; one that fails does not stop the others.
 
-    Songs of the same name get numbers in the names of their files.
+    Songs of the same name get numbers in the names of their files: a run never writes over what it has
+    written itself, nor over one of its songs.
 
     Args:
         sources: sound files.
@@ -66,20 +68,24 @@ def separate_songs(
     share = 1.0 if exports is None else 1.0 - _EXPORT_SHARE
     if exports is not None:
         exports.check(separator.plan.results)
-    songs = list(zip(sources, distinct([source.stem for source in sources]), strict=True))
-    for (source, name), part in progress.each(songs):
-        named = replace(output, song_name=name if output.song_name is None else output.song_name)
+    names = BatchNames(output, folder, separator.plan.results, sources)
+    for source, part in progress.each(sources):
+        end: SeparationResult | StudioError
         try:
+            named = names.of(source)
             if exports is not None:
-                exports.check_absent(folder, name)
-            done = separate_song(source, folder, separator, named, part.part(0.0, share))
+                exports.check_absent(folder, named.song)
+            end = separate_song(source, folder, separator, named.output, part.part(0.0, share))
             if exports is not None:
-                project = separated_project(done, separator.plan.results, name, exports.model)
-                done = export_separated(done, project, exports, folder, part.part(share, 1.0))
-        except StudioError as error:
-            result.failed[source] = error
+                project = separated_project(end, separator.plan.results, named.song, exports.model)
+                end = export_separated(end, project, exports, folder, part.part(share, 1.0))
+        except Cancelled:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is this song's failure
+            end = as_studio_error(error, source)
+            result.failed[source] = end
         else:
-            result.done.append(done)
+            result.done.append(end)
         if on_end is not None:
-            on_end(source, result.failed.get(source) or result.done[-1])
+            on_end(source, end)
     return result

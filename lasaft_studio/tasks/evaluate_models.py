@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from lasaft_studio import disk
 from lasaft_studio.audio.buffer import Audio
 from lasaft_studio.audio.stems import ACCOMPANIMENT, BASS_AND_OTHER, MUSDB_STEMS
 from lasaft_studio.checkpoints import checkpoint
@@ -70,7 +71,7 @@ def _label(model: str, taken: Mapping[str, Estimator]) -> str:
     Raises:
         UsageError: another one is called so.
     """
-    label = Path(model).stem if Path(model).is_file() else model
+    label = Path(model).stem if disk.is_file(Path(model)) else model
     if label in taken:
         raise UsageError(f"Two models are called '{label}'.", hint="Rename one of the files.")
     return label

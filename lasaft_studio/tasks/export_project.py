@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 
+from lasaft_studio import disk
 from lasaft_studio.errors import ExportError, StudioError
 from lasaft_studio.export import formats
 from lasaft_studio.export.exporter import Exported, Exporter, ExportOptions, SongExport, song_exports
 from lasaft_studio.progress import Progress
 from lasaft_studio.project.model import Project
-from lasaft_studio.tasks.writing.staging import Staging, check_absent, storage_errors
+from lasaft_studio.tasks.writing.staging import Staging, check_absent
 
 _DEFAULTS = ExportOptions()
 _UNSURE = 0.5  # a confidence up to this is that of a guess, or of a tempo that moves
@@ -51,7 +52,7 @@ def export_project(
             staging.check_free(sum(exporter.size_bytes(export) for export in exports))
             hidden = staging.path("export")
             notes: list[str] = []
-            with storage_errors(folder):
+            with disk.storage_errors(folder):
                 hidden.mkdir()
                 for export, part in progress.part(0.0, 0.99).each(exports):
                     notes += _tempo_note(exporter, export)

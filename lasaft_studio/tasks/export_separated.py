@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from lasaft_studio import disk
 from lasaft_studio.audio.io.files import probe
 from lasaft_studio.audio.io.naming import safe_name
 from lasaft_studio.audio.io.tags import read_tags
@@ -129,7 +130,7 @@ def separated_project(
         genre=tags.genre,
     )  # fmt: skip
     files = {stem: probe(path.absolute()) for stem, path in result.files.items()}
-    label = Path(model).stem if Path(model).is_file() else model
+    label = Path(model).stem if disk.is_file(Path(model)) else model
     project = edits.add_stems(
         project, project.songs[0].id, files, model=label, start_frame=result.start_frame
     )

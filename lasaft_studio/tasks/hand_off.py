@@ -12,14 +12,14 @@ from pathlib import Path
 
 import numpy as np
 
+from lasaft_studio import disk
 from lasaft_studio.audio.io.files import open_reader
-from lasaft_studio.audio.io.naming import safe_name
+from lasaft_studio.audio.io.naming import numbered, safe_name
 from lasaft_studio.errors import AudioError
 from lasaft_studio.export.exporter import Exported, ExportOptions
 from lasaft_studio.progress import Progress
 from lasaft_studio.project.model import Project, Song
 from lasaft_studio.tasks.export_project import export_project
-from lasaft_studio.tasks.writing.staging import storage_errors
 
 _BLOCK_FRAMES = 1 << 18
 
@@ -58,7 +58,7 @@ def hand_off_mix(project: Project, song: Song, folder: Path, progress: Progress 
 def _made(
     project: Project, format_id: str, options: ExportOptions, place: Path, progress: Progress
 ) -> Exported:
-    with storage_errors(place):
+    with disk.storage_errors(place):
         place.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".lasaft-studio-", dir=place) as hidden:
             made = export_project(project, format_id, Path(hidden), progress, options)
@@ -67,15 +67,13 @@ def _made(
 
 def _settle(path: Path, folder: Path) -> Path:
     """Move a new file to its place, unless one that sounds the same is there already."""
-    number = 1
-    while True:
-        suffix = "" if number == 1 else f" ({number})"
-        target = folder / f"{path.stem}{suffix}{path.suffix}"
+    for name in numbered(path.stem):
+        target = folder / f"{name}{path.suffix}"
         if not target.exists():
             return path.rename(target)
         if _same_sound(path, target):
             return target
-        number += 1
+    raise AssertionError("there is no end of numbers")
 
 
 def _same_sound(first: Path, second: Path) -> bool:

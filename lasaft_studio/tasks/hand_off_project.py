@@ -10,12 +10,12 @@ import filecmp
 import tempfile
 from pathlib import Path
 
-from lasaft_studio.audio.io.naming import safe_name
+from lasaft_studio import disk
+from lasaft_studio.audio.io.naming import numbered, safe_name
 from lasaft_studio.export.exporter import Exported, ExportOptions
 from lasaft_studio.progress import Progress
 from lasaft_studio.project.model import Project, Song
 from lasaft_studio.tasks.export_project import export_project
-from lasaft_studio.tasks.writing.staging import storage_errors
 
 FORMATS = ("dawproject", "reaper", "audacity", "midi")
 """Those whose files name each other by relative paths, so that their folder can be moved."""
@@ -45,7 +45,7 @@ def hand_off_project(
         raise ValueError(f"projects to hand on are {', '.join(FORMATS)}, not {format_id}")
     place = folder / safe_name(song.title)
     options = ExportOptions(songs=frozenset({song.id}))
-    with storage_errors(place):
+    with disk.storage_errors(place):
         place.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".lasaft-studio-", dir=place) as hidden:
             new = Path(hidden) / format_id
@@ -56,14 +56,13 @@ def hand_off_project(
 
 def _settle(new: Path, place: Path) -> Path:
     """Move a new folder to its place, unless one with the same files is there already."""
-    number = 1
-    while True:
-        target = place / (new.name if number == 1 else f"{new.name} ({number})")
+    for name in numbered(new.name):
+        target = place / name
         if not target.exists():
             return new.rename(target)
         if _holds(target, new):
             return target
-        number += 1
+    raise AssertionError("there is no end of numbers")
 
 
 def _holds(folder: Path, new: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
+from lasaft_studio import disk
 from lasaft_studio.errors import UsageError
 from lasaft_studio.progress import Progress
 from lasaft_studio.project import edits, storage
@@ -24,13 +25,13 @@ def open_for_export(path: Path, progress: Progress | None = None) -> Project:
         AudioError: a sound file cannot be read.
         Cancelled: the user asked to stop.
     """
-    if not path.exists():
+    if not disk.exists(path):
         raise UsageError(
             f"{path} does not exist.", hint="Name a project, a folder of stems, or a sound file."
         )
     if storage.is_project(path):
         return storage.load(path, progress).project
-    if path.is_dir():
+    if disk.is_folder(path):
         return read_stems_folder(path, progress)
     opened = open_audio(path, progress)
     tags = opened.tags

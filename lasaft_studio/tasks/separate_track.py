@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lasaft_studio.audio.io.files import AudioFile, probe
-from lasaft_studio.audio.io.naming import safe_name
+from lasaft_studio.audio.io.naming import free_path
 from lasaft_studio.checkpoints import catalog, checkpoint
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.progress import Progress
@@ -84,7 +84,7 @@ def separate_track(
     network = load_network(order.model)
     separator = Separator(network, request_of(order))
     progress.report(_LOADING, "Separating")
-    folder = _unused(order.media, safe_name(order.title))
+    folder = free_path(order.media, order.title)
     output = OutputSpec(name_template=STEM_TEMPLATE, song_name=order.title)
     step = progress.part(_LOADING, 1.0)
     result = separate_song(order.source, folder, separator, output, step, on_block=on_block)
@@ -125,12 +125,3 @@ def request_of(order: TrackOrder) -> SeparationRequest:
     if order.preset in PRESETS:
         return SeparationRequest.preset(order.preset, **order.values)
     return SeparationRequest(**order.values)
-
-
-def _unused(folder: Path, name: str) -> Path:
-    """Return a folder of this name, with a number if there is one already."""
-    path, number = folder / name, 1
-    while path.exists():
-        number += 1
-        path = folder / f"{name} ({number})"
-    return path

@@ -12,8 +12,8 @@ from typing import Any, TextIO
 
 import torch
 
+from lasaft_studio import disk
 from lasaft_studio.errors import StorageError, TrainingError
-from lasaft_studio.project.disk import replacing, storage_error
 from lasaft_studio.training.config import TrainConfig
 
 CURVE = "curve.csv"
@@ -59,7 +59,7 @@ class RunFolder:
     def write_config(self, config: TrainConfig) -> None:
         """Keep the configuration beside the weights that it made."""
         text = json.dumps(asdict(config), indent=1, ensure_ascii=False)
-        (self.path / "config.json").write_text(text, "utf-8")
+        disk.write_text(self.path / "config.json", text)
 
     def save(self, state: Mapping[str, Any], path: Path) -> None:
         """Write `state` to `path`, whole or not at all.
@@ -67,7 +67,7 @@ class RunFolder:
         Raises:
             StorageError: there is no room, or no permission.
         """
-        with replacing(path) as partial, partial.open("wb") as file:
+        with disk.replacing(path) as partial, partial.open("wb") as file:
             try:
                 torch.save(dict(state), file)
             except RuntimeError as error:  # torch's writer, where the last bytes found no room
@@ -120,11 +120,8 @@ class RunFolder:
 
 @contextmanager
 def _appending(path: Path) -> Iterator[TextIO]:
-    try:
-        with path.open("a", newline="", encoding="utf-8") as file:
-            yield file
-    except OSError as error:
-        raise storage_error(error, path) from error
+    with disk.storage_errors(path), path.open("a", newline="", encoding="utf-8") as file:
+        yield file
 
 
 def _short(value: float) -> str:

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lasaft_studio import disk
 from lasaft_studio.audio.buffer import Audio, Samples
 from lasaft_studio.audio.io.files import read
 from lasaft_studio.audio.resample import resample
-from lasaft_studio.project.disk import storage_error
 
 _FULL_SCALE = 32767.0
 _MOST_OPEN = 256  # each memory map is an open file, of which systems allow a thousand or so
@@ -89,15 +89,12 @@ class SampleCache:
 
     def _decode(self, path: Path, target: Path) -> None:
         samples = np.round(np.clip(_stereo(read(path), self.sample_rate), -1, 1) * _FULL_SCALE)
-        partial = target.with_suffix(f".{os.getpid()}.part.npy")  # several processes may want the same file
-        try:
-            np.save(partial, samples.astype(np.int16))
-            partial.replace(target)
-        except OSError as error:
-            error.errno = error.errno or errno.ENOSPC  # of a write that came out short numpy tells no number
-            raise storage_error(error, target) from error
-        finally:
-            partial.unlink(missing_ok=True)
+        with disk.replacing(target) as partial, partial.open("wb") as file:
+            try:
+                np.save(file, samples.astype(np.int16))
+            except OSError as error:
+                error.errno = error.errno or errno.ENOSPC  # numpy gives a short write no number
+                raise
 
 
 def _stereo(audio: Audio, sample_rate: int) -> Samples:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
 
-from lasaft_studio import settings
-from lasaft_studio.project import autosave, disk
+from lasaft_studio import disk, settings
+from lasaft_studio.project import autosave
 from lasaft_studio.ui import app
 from lasaft_studio.ui.main_window import MainWindow
 from lasaft_studio.ui.session.workspace import Workspace

@@ -8,10 +8,12 @@ stem's name behind it survives, and folder and file together fit into the 260 ch
 
 from __future__ import annotations
 
+import itertools
+import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from pathlib import PurePath
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePath
 from string import Formatter
 
 from lasaft_studio.errors import UsageError
@@ -54,7 +56,7 @@ def file_name(template: str, fields: Mapping[str, str], suffix: str) -> PurePath
     """
     check_template(template, fields)
     pieces = [piece.strip() for piece in re.split(r"[/\\]", template)]
-    values = {field: _shortened(value[:MAX_FIELD], MAX_BYTES // 2).strip() for field, value in fields.items()}
+    values = {field: _field(value) for field, value in fields.items()}
     names = [safe_name(piece.format_map(values)) for piece in pieces if piece not in {"", "."}]
     return PurePath(*names[:-1], names[-1] + suffix)
 
@@ -82,22 +84,47 @@ def check_template(template: str, fields: Iterable[str]) -> None:
 def distinct(names: Iterable[str]) -> list[str]:
     """Return `names` with numbers behind those that came before: ``Song``, ``Song (2)``.
 
-    Names which differ in case or Unicode form only are the same file on some systems.
+    Names that are the same when they have become names of files are the same: those which differ in case or
+    Unicode form only, and those which are alike in all the characters that a template takes of them.
     """
     taken: set[str] = set()
     results = []
     for name in names:
-        free, count = name, 1
-        while _folded(free) in taken:
-            count += 1
-            free = f"{name} ({count})"
-        taken.add(_folded(free))
+        free = next(each for each in numbered(name) if file_identity(each) not in taken)
+        taken.add(file_identity(free))
         results.append(free)
     return results
 
 
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", safe_name(name)).casefold()
+def numbered(name: str) -> Iterator[str]:
+    """Yield ``Song``, ``Song (2)``, ``Song (3)``: names of which one is free, however long they are."""
+    yield name
+    for number in itertools.count(2):
+        yield with_number(name, number)
+
+
+def with_number(name: str, number: int) -> str:
+    """Return `name` with a number behind it that is still there when a template has shortened it."""
+    if number < 2:
+        return name
+    mark = f" ({number})"
+    return _field(name, len(mark)) + mark
+
+
+def free_path(folder: Path, name: str, suffix: str = "") -> Path:
+    """Return a path in `folder` at which there is nothing: `name` made safe, with a number if need be."""
+    places = (folder / (safe_name(each) + suffix) for each in numbered(name))
+    return next(place for place in places if not os.path.lexists(place))
+
+
+def file_identity(name: str) -> str:
+    """Return what two names have in common that may be the same file on some system."""
+    return unicodedata.normalize("NFC", safe_name(_field(name))).casefold()
+
+
+def _field(value: str, less: int = 0) -> str:
+    """Return as much of a value as a template takes, less some characters for a number behind it."""
+    return _shortened(value[: MAX_FIELD - less], MAX_BYTES // 2 - less).strip()
 
 
 def _is_visible(character: str) -> bool:
@@ -111,4 +138,4 @@ def _is_visible(character: str) -> bool:
 
 def _shortened(text: str, most: int) -> str:
     """Return as much of `text` as fits into `most` bytes of UTF-8, in whole characters."""
-    return text.encode()[:most].decode(errors="ignore")
+    return text.encode(errors="ignore")[:most].decode(errors="ignore")

@@ -13,7 +13,7 @@ from lasaft_studio.checkpoints.card import ModelCard
 from lasaft_studio.checkpoints.catalog import State, entry_of
 from lasaft_studio.checkpoints.download.fetch import Fetch, Patience, connection
 from lasaft_studio.checkpoints.download.lock import alone
-from lasaft_studio.checkpoints.download.partial_file import PartFile, storage_error
+from lasaft_studio.checkpoints.download.partial_file import PartFile
 from lasaft_studio.checkpoints.download.record import Record, recorded_sha256, write_record
 from lasaft_studio.checkpoints.download.verify import Fingerprint, difference, fingerprint
 from lasaft_studio.checkpoints.packages import find
@@ -112,10 +112,7 @@ def _is_whole(target: Path, card: ModelCard, progress: Progress) -> bool:
 
 def _remember(target: Path, found: Fingerprint, url: str) -> None:
     today = datetime.now(UTC).date().isoformat()
-    try:
-        write_record(target, Record(found.sha256, found.size_bytes, url, today))
-    except OSError as error:
-        raise storage_error(target, error) from error
+    write_record(target, Record(found.sha256, found.size_bytes, url, today))
 
 
 def _summary(card: ModelCard, failures: list[DownloadError]) -> DownloadError:

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import filelock
 
-from lasaft_studio import paths
-from lasaft_studio.checkpoints.download.partial_file import storage_error
+from lasaft_studio import disk, paths
 from lasaft_studio.progress import Progress
 
 _POLL_SECONDS = 0.1
@@ -24,16 +23,14 @@ def alone(target: Path, progress: Progress) -> Iterator[None]:
         Cancelled: by `progress`, while waiting.
     """
     folder = paths.cache_folder() / "locks"
-    try:
-        folder.mkdir(exist_ok=True)
+    with disk.storage_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
         lock = filelock.FileLock(folder / f"{target.name}.lock")
         while not lock.is_locked:
             try:
                 lock.acquire(timeout=_POLL_SECONDS, poll_interval=_POLL_SECONDS / 2)
             except filelock.Timeout:
                 progress.report(0.0, f"Waiting for another program that installs {target.name}")
-    except OSError as error:
-        raise storage_error(folder, error) from error
     try:
         yield
     finally:

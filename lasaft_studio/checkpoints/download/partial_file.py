@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import tomllib
 from dataclasses import asdict, dataclass
@@ -12,8 +11,9 @@ from typing import BinaryIO, Self
 
 import tomli_w
 
+from lasaft_studio import disk
 from lasaft_studio.checkpoints.tables import Table
-from lasaft_studio.errors import CheckpointError, StorageError
+from lasaft_studio.errors import CheckpointError
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class PartFile:
             self._file = self.path.open("wb")
             self._note.write_text(tomli_w.dumps(asdict(origin)), encoding="utf-8", newline="\n")
         except OSError as error:
-            raise storage_error(self.path, error) from error
+            raise disk.storage_error(error, self.path) from error
 
     def go_on(self) -> None:
         """Write behind what is there."""
@@ -76,7 +76,7 @@ class PartFile:
             if self._file is None:
                 self._file = self.path.open("ab")
         except OSError as error:
-            raise storage_error(self.path, error) from error
+            raise disk.storage_error(error, self.path) from error
 
     def write(self, block: bytes) -> None:
         """Add `block`.
@@ -90,7 +90,7 @@ class PartFile:
             self._file.write(block)
             self._file.flush()  # a full disk is met here and not at the end
         except OSError as error:
-            raise storage_error(self.path, error) from error
+            raise disk.storage_error(error, self.path) from error
 
     def discard(self) -> None:
         """Throw away what is there."""
@@ -109,7 +109,7 @@ class PartFile:
             self.path.replace(target)
             self._note.unlink(missing_ok=True)
         except OSError as error:
-            raise storage_error(target, error) from error
+            raise disk.storage_error(error, target) from error
 
     def __enter__(self) -> Self:
         return self
@@ -127,17 +127,4 @@ class PartFile:
             with file:
                 os.fsync(file.fileno())
         except OSError as error:
-            raise storage_error(self.path, error) from error
-
-
-def storage_error(path: Path, error: OSError) -> StorageError:
-    """Return what `error`, met while `path` was written, means to people."""
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return StorageError(
-            f"The disk is full: '{path.name}' cannot be written to {path.parent}.",
-            hint="Make room and start again; what has arrived is kept.",
-        )
-    return StorageError(
-        f"'{path}' cannot be written: {error.strerror or error}.",
-        hint="Make the folder writable, or choose another with LASAFT_HOME.",
-    )
+            raise disk.storage_error(error, self.path) from error

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import tomli_w
 
+from lasaft_studio import disk
 from lasaft_studio.checkpoints.tables import Table
 from lasaft_studio.errors import CheckpointError
 
@@ -61,9 +62,6 @@ def write_record(weights: Path, record: Record) -> None:
     """Remember `record` of the file `weights`.
 
     Raises:
-        OSError: it cannot be written.
+        StorageError: it cannot be written.
     """
-    path = record_path(weights)
-    part = path.with_name(path.name + ".part")
-    part.write_text(tomli_w.dumps(asdict(record)), encoding="utf-8", newline="\n")
-    part.replace(path)
+    disk.write_text(record_path(weights), tomli_w.dumps(asdict(record)))

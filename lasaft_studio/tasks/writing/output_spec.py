@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from lasaft_studio.audio.io.formats import OUTPUT_FORMATS, OutputFormat
-from lasaft_studio.audio.io.naming import DEFAULT_TEMPLATE, check_template, file_name
+from lasaft_studio.audio.io.naming import DEFAULT_TEMPLATE, check_template, file_name, with_number
 from lasaft_studio.audio.io.tags import Tags
 from lasaft_studio.audio.stems import title
 from lasaft_studio.errors import UsageError
 
 TEMPLATE_FIELDS = ("song", "stem", "title", "artist", "album")
+_OF_THE_SONG = ("song", "title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class OutputSpec:
         allow_gain: whether all stems may be made quieter, by the same gain, where one of them would
             be over full scale in a format that has one; otherwise that is an error.
         song_name: what the song is called in file names; by default as its file.
+        number: 1, or that of a song whose files would otherwise have the names of another's.
 
     Raises:
         UsageError: there is no such format, or the template is malformed.
@@ -36,6 +39,7 @@ class OutputSpec:
     overwrite: bool = False
     allow_gain: bool = True
     song_name: str | None = None
+    number: int = 1
 
     def __post_init__(self) -> None:
         if self.format not in OUTPUT_FORMATS:
@@ -56,19 +60,31 @@ class OutputSpec:
         """
         song = self.song_name or source.stem
         fields = {
-            "song": song,
-            "title": tags.title or song,
+            "song": with_number(song, self.number),
+            "title": with_number(tags.title or song, self.number),
             "artist": tags.artist or "Unknown artist",
             "album": tags.album or "Unknown album",
         }
+        template = self.name_template
+        if not any(f"{{{field}}}" in template for field in _OF_THE_SONG):
+            template = with_number_behind(template, self.number)
         suffix = self.output_format.suffix
         paths = {
-            name: folder / file_name(self.name_template, {**fields, "stem": title(name)}, suffix)
-            for name in results
+            name: folder / file_name(template, {**fields, "stem": title(name)}, suffix) for name in results
         }
-        if len({str(path).casefold() for path in paths.values()}) < len(paths):
+        if len(set(map(identity, paths.values()))) < len(paths):
             raise UsageError(
                 f"The name template '{self.name_template}' gives several stems the same name.",
                 hint="Put {stem} into it.",
             )
         return paths
+
+
+def with_number_behind(template: str, number: int) -> str:
+    """Return a template with a number at its end, where no field of it tells songs apart."""
+    return template if number < 2 else f"{template} ({number})"
+
+
+def identity(path: Path) -> str:
+    """Return what two paths have in common that may be the same file on some system."""
+    return unicodedata.normalize("NFC", str(path.absolute())).casefold()

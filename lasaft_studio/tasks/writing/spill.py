@@ -10,8 +10,8 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from lasaft_studio import disk
 from lasaft_studio.separation.song import SongBlock
-from lasaft_studio.tasks.writing.staging import storage_errors
 
 _FLOAT_BYTES = 4
 
@@ -55,7 +55,7 @@ class Spill:
         narrow = block.source.astype(np.float32)
         source = narrow if np.array_equal(narrow, block.source) else block.source
         parts = np.delete(block.parts, self._remainder, axis=0).astype(np.float32)
-        with storage_errors(self._path.parent):
+        with disk.storage_errors(self._path.parent):
             if self._file is None:
                 self._file = self._path.open("wb")
             self._file.write(np.ascontiguousarray(source).data)
@@ -69,7 +69,7 @@ class Spill:
             StorageError: the file cannot be read.
         """
         self.close()
-        with storage_errors(self._path.parent), self._path.open("rb") as file:
+        with disk.storage_errors(self._path.parent), self._path.open("rb") as file:
             for record in self._records:
                 source = _read(file, record.dtype, record.shape[1:]).astype(np.float64)
                 parts = _read(file, np.float32, record.shape).astype(np.float64)
@@ -83,7 +83,7 @@ class Spill:
             StorageError: the disk is full or gone.
         """
         if self._file is not None:
-            with storage_errors(self._path.parent):
+            with disk.storage_errors(self._path.parent):
                 self._file.close()
             self._file = None
 

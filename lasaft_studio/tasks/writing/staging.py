@@ -8,17 +8,17 @@ killed, the folder stays, but its lock is gone, and the next task in the same pl
 from __future__ import annotations
 
 import contextlib
-import errno
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from filelock import BaseFileLock, FileLock, Timeout
 
+from lasaft_studio import disk
 from lasaft_studio.errors import StorageError
 
 _PREFIX = ".lasaft-studio-"
@@ -43,7 +43,7 @@ class Staging:
         self._lock: BaseFileLock | None = None
 
     def __enter__(self) -> Self:
-        with contextlib.ExitStack() as undo, storage_errors(self.folder):
+        with contextlib.ExitStack() as undo, disk.storage_errors(self.folder):
             undo.callback(self._remove)
             self._made = _make_folder(self.folder)
             _remove_stale(self.folder)
@@ -66,14 +66,7 @@ class Staging:
 
     def check_free(self, size_bytes: int) -> None:
         """Raise `StorageError` unless the disk has room for `size_bytes`."""
-        with storage_errors(self.folder):
-            free = shutil.disk_usage(self.folder).free
-        if free < size_bytes:
-            raise StorageError(
-                f"The disk of '{self.folder}' has {_megabytes(free)} left, and {_megabytes(size_bytes)} are "
-                "needed.",
-                hint="Make room, or choose another folder or a smaller format.",
-            )
+        disk.require_space(self.folder, size_bytes, spare_bytes=0)
 
     def commit(self, moves: Sequence[tuple[str, Path]], *, overwrite: bool) -> None:
         """Move finished files to their names: all of them, or none.
@@ -88,7 +81,7 @@ class Staging:
         check_absent([path for _, path in moves], overwrite=overwrite)
         done: list[tuple[Path, Path | None]] = []
         try:
-            with storage_errors(self.folder):
+            with disk.storage_errors(self.folder):
                 for name, path in moves:
                     self._made += _make_folder(path.parent)
                     done.append((path, self._set_aside(path, f"old-{len(done)}")))
@@ -127,22 +120,6 @@ def check_absent(paths: Sequence[Path], *, overwrite: bool) -> None:
             )
 
 
-@contextlib.contextmanager
-def storage_errors(folder: Path) -> Iterator[None]:
-    """Turn the system's errors about files into `StorageError`."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise StorageError(
-                f"The disk of '{folder}' is full.", hint="Make room, or choose another folder."
-            ) from error
-        place = error.filename or folder
-        raise StorageError(
-            f"'{place}' cannot be written: {error.strerror}.", hint="Choose another folder."
-        ) from error
-
-
 def _make_folder(folder: Path) -> list[Path]:
     """Make a folder with its parents, and return those that are new, the outermost first."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
@@ -173,7 +150,3 @@ def _undo(done: Sequence[tuple[Path, Path | None]]) -> None:
             path.unlink(missing_ok=True)
             if old is not None:
                 old.replace(path)
-
-
-def _megabytes(size_bytes: int) -> str:
-    return f"{size_bytes / 1e6:,.0f} MB"

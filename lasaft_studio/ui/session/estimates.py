@@ -9,10 +9,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from lasaft_studio import paths
+from lasaft_studio import disk, paths
 from lasaft_studio.errors import StorageError
 from lasaft_studio.progress import Progress
-from lasaft_studio.project import disk
 from lasaft_studio.separation.request import PRESETS
 from lasaft_studio.ui.session import torch_libraries
 from lasaft_studio.ui.session.jobs import Job
@@ -104,7 +103,6 @@ def _read() -> Speeds:
 
 def _write(speeds: Speeds) -> None:
     try:
-        with disk.replacing(paths.cache_folder() / "speeds.json") as temporary:
-            temporary.write_text(json.dumps(speeds), encoding="utf-8")
+        disk.write_text(paths.cache_folder() / "speeds.json", json.dumps(speeds))
     except StorageError:
         return  # measured again next time

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from lasaft_studio import paths
+from lasaft_studio import disk, paths
 from lasaft_studio.errors import StorageError
-from lasaft_studio.project import disk
 
 KEPT = 10
 
@@ -44,8 +43,7 @@ class Recent(QObject):
 
     def _write(self, recent: list[Path]) -> None:
         try:
-            with disk.replacing(_file()) as temporary:
-                temporary.write_text(json.dumps([str(path) for path in recent]), encoding="utf-8")
+            disk.write_text(_file(), json.dumps([str(path) for path in recent]))
         except StorageError:
             return  # only a convenience
         self.changed.emit()

@@ -91,4 +91,6 @@ def test_a_template_that_names_nothing_is_refused(template):
 
 
 def test_songs_of_the_same_name_get_numbers():
+    long = "x" * 100
+    assert distinct([long, long + "y"]) == [long, "x" * 76 + " (2)"]
     assert distinct(["A", "B", "a", "A", "A (2)"]) == ["A", "B", "a (2)", "A (3)", "A (2) (2)"]

@@ -11,6 +11,7 @@ from lasaft_studio.checkpoints import card as cards
 from lasaft_studio.checkpoints.card import ModelCard, Score, TrainingData
 from lasaft_studio.checkpoints.weight_file import WeightFile
 from lasaft_studio.errors import CheckpointError, StorageError
+from lasaft_studio.outside_text import cleaned
 
 CARD = ModelCard(
     name="lasaft_example",
@@ -119,9 +120,16 @@ def test_the_checksum_for_people():
 
 @example("line\r\nline", "a")
 @given(st.text(), st.text(min_size=1).filter(str.strip))
-def test_any_text_survives(notes, stem):
-    card = dataclasses.replace(CARD, notes=notes, stems=(stem,))
+def test_any_text_survives_but_for_control_characters(notes, stem):
+    notes, stem = cleaned(notes, lines=True), cleaned(stem)
+    card = dataclasses.replace(CARD, notes=notes, stems=(stem if stem.strip() else "a",))
     assert cards.from_toml(cards.to_toml(card), "here") == card
+
+
+def test_control_characters_of_a_card_do_not_reach_the_terminal():
+    card = dataclasses.replace(CARD, title="A\x1b[2J", notes="one\r\ntwo\x07", stems=("vo\x1bcals",))
+    read = cards.from_toml(cards.to_toml(card), "here")
+    assert (read.title, read.notes, read.stems) == ("A [2J", "one\ntwo ", ("vo cals",))
 
 
 @pytest.mark.parametrize("key", SMALLEST)
@@ -194,8 +202,9 @@ def test_a_card_that_is_not_there_or_not_text(tmp_path: Path):
 
 
 def test_a_card_that_cannot_be_written(tmp_path: Path):
+    (tmp_path / "file").touch()
     with pytest.raises(StorageError, match="cannot be written"):
-        cards.write_card(tmp_path / "absent" / "a.toml", CARD)
+        cards.write_card(tmp_path / "file" / "a.toml", CARD)
 
 
 def test_the_card_is_plain_toml(tmp_path: Path):

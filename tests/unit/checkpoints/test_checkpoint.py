@@ -130,15 +130,16 @@ def test_saving_fails_whole_and_leaves_the_old_file(saved, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(checkpoint, "save_file", no_space)
-    with pytest.raises(StorageError, match="No space left"):
+    with pytest.raises(StorageError, match="The disk is full"):
         checkpoint.save(saved, make("tfc"), CARD)
     assert saved.read_bytes() == before
     assert not list(saved.parent.glob("*.part"))
 
 
-def test_a_folder_that_is_not_there_is_an_error_of_storage(tmp_path):
+def test_a_file_in_place_of_the_folder_is_an_error_of_storage(tmp_path):
+    (tmp_path / "file").touch()
     with pytest.raises(StorageError):
-        checkpoint.save(tmp_path / "nowhere" / "x.safetensors", make("tfc"), CARD)
+        checkpoint.save(tmp_path / "file" / "x.safetensors", make("tfc"), CARD)
 
 
 def changed(saved, change, metadata=None):

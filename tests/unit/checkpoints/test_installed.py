@@ -118,7 +118,7 @@ class TestAdding:
 
     def test_a_full_disk_is_said_before(self, recognised, weights, monkeypatch):
         monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10))
-        with pytest.raises(StorageError, match=r"needs 0\.01 MB"):
+        with pytest.raises(StorageError, match=r"7\.0 kB are needed, 10 bytes are free"):
             installed.add(weights)
         assert files() == set()
 

@@ -74,9 +74,10 @@ class TestFiles:
         write(tmp_path / "scores.json", "new")
         assert [path.read_text() for path in tmp_path.iterdir() if path.is_file()] == ["new"]
 
-    def test_a_folder_that_is_not_there(self, tmp_path):
-        with pytest.raises(StorageError, match=r"scores\.csv"):
-            write(tmp_path / "missing" / "scores.csv", "x")
+    def test_a_file_in_place_of_the_folder(self, tmp_path):
+        (tmp_path / "file").touch()
+        with pytest.raises(StorageError, match="cannot be written"):
+            write(tmp_path / "file" / "scores.csv", "x")
 
 
 class TestPlot:

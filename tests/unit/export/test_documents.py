@@ -158,5 +158,5 @@ def test_tracks_of_one_name_get_routes_and_files_of_their_own(tmp_path):
     for track in project.songs[0].stems:
         project = edits.rename_track(project, track.id, "Master")
     export = exported(project.songs[0])
-    assert list(ardour._distinct_names(export.tracks).values()) == ["Master 2", "Master 3"]
+    assert list(ardour._distinct_names(export.tracks).values()) == ["Master (2)", "Master (3)"]
     assert len(set(sound.media_paths(export, Path()).values())) == 2

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from lasaft_studio import paths
+from lasaft_studio import disk, paths
 from lasaft_studio.audio.io.files import probe
 from lasaft_studio.errors import Cancelled, ProjectError, StorageError
 from lasaft_studio.progress import Progress
-from lasaft_studio.project import autosave, disk, edits, media, schema, storage, upgrades
+from lasaft_studio.project import autosave, edits, media, schema, storage, upgrades
 from lasaft_studio.project.model import Key, Project, Span
 from lasaft_studio.project.tempo import Tempo, TempoMap
 from tests import signals
@@ -78,7 +78,7 @@ def test_files_of_the_same_name_do_not_overwrite_each_other(project, tmp_path):
     other = signals.write(tmp_path / "Été 曲.wav", signals.noise(0.2, seed=1))
     saved = storage.save(edits.add_song(project, probe(other)), tmp_path / "Project")
     names = sorted(file.path.name for file in saved.files())
-    assert "Été 曲 2.wav" in names
+    assert "Été 曲 (2).wav" in names
     assert len(set(names)) == 6
     single = tmp_path / "one.lasaft"
     storage.save(edits.add_song(project, probe(other)), single)
@@ -157,7 +157,7 @@ def test_a_failed_save_leaves_the_old_project(project, tmp_path, name, monkeypat
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(schema, "dumps", full)
+    monkeypatch.setattr(disk.os, "fsync", full)
     with pytest.raises(StorageError, match="full"):
         storage.save(edits.remove_tracks(project, [project.tracks[0].id]), tmp_path / name)
     assert without_paths(storage.load(tmp_path / name).project) == before

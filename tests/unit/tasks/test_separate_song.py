@@ -4,6 +4,7 @@ import errno
 import itertools
 import math
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from signals import noise, write
 
 from lasaft_studio.audio.io.soundfile_decoder import SoundfileReader
 from lasaft_studio.audio.io.tags import Tags, read_tags, write_tags
+from lasaft_studio.disk import storage_errors
 from lasaft_studio.errors import (
     AudioError,
     Cancelled,
@@ -381,8 +383,8 @@ def test_a_song_that_is_damaged_in_the_middle(tmp_path, monkeypatch):
 def test_a_disk_without_room_is_found_before_the_work(tmp_path, monkeypatch):
     network = BandNetwork()
     source = song_file(tmp_path, 9000, 44_100, 2, "PCM_16")
-    real = staging.shutil.disk_usage(tmp_path)
-    monkeypatch.setattr(staging.shutil, "disk_usage", lambda _: real._replace(free=400_000))
+    real = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: real._replace(free=400_000))
     with pytest.raises(StorageError, match="are needed"):
         separated(source, network=network)
     assert network.calls == []
@@ -394,7 +396,7 @@ def test_a_disk_that_fills_up_in_the_middle(tmp_path, monkeypatch, after_blocks)
     original, count = Spill.write, itertools.count()
 
     def write_until_full(spill, block):
-        with staging.storage_errors(tmp_path):
+        with storage_errors(tmp_path):
             if next(count) == after_blocks:
                 raise OSError(errno.ENOSPC, "No space left on device")
         original(spill, block)

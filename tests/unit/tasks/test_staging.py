@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from lasaft_studio.disk import storage_errors
 from lasaft_studio.errors import StorageError
 from lasaft_studio.tasks.writing import staging as module
-from lasaft_studio.tasks.writing.staging import Staging, storage_errors
+from lasaft_studio.tasks.writing.staging import Staging
 
 
 def everything(folder: Path) -> list[str]:
@@ -67,7 +68,7 @@ def test_if_one_file_cannot_be_moved_all_stay_as_they_were(tmp_path, monkeypatch
     with Staging(tmp_path) as staging:
         staging.path("kept").write_text("x")
         staging.path("new").write_text("x")
-        with pytest.raises(StorageError, match="cannot be written"):
+        with pytest.raises(StorageError, match="does not exist"):
             staging.commit([("kept", kept), ("new", new), ("missing", tmp_path / "z")], overwrite=True)
     assert kept.read_text() == "old"
     assert everything(tmp_path) == ["kept.wav"]
@@ -101,10 +102,10 @@ def test_a_folder_without_permission(tmp_path, monkeypatch):
 
 def test_a_disk_without_room(tmp_path, monkeypatch):
     usage = shutil.disk_usage(tmp_path)
-    monkeypatch.setattr(module.shutil, "disk_usage", lambda _: usage._replace(free=5_000_000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=5_000_000))
     with Staging(tmp_path) as staging:
         staging.check_free(5_000_000)
-        with pytest.raises(StorageError, match="5 MB left, and 6 MB"):
+        with pytest.raises(StorageError, match=r"6\.0 MB are needed, 5\.0 MB are free"):
             staging.check_free(6_000_000)
 
 
