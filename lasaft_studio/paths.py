@@ -86,6 +86,6 @@ def resource(name: str) -> Path:
 def program() -> list[str]:
     """Return the command that starts this program again, with arguments after it and a terminal's streams."""
     if not getattr(sys, "frozen", False):
-        return [sys.executable, "-m", "lasaft_studio"]
+        return [sys.executable, "-P", "-m", "lasaft_studio"]  # -P: never from the current folder
     own = Path(sys.executable)
     return [str(own.with_name(f"{APP_NAME}.exe") if sys.platform == "win32" else own)]

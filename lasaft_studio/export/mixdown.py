@@ -72,6 +72,9 @@ def write(export: SongExport, folder: Path, progress: Progress) -> Sequence[str]
     for (mix, name), part in progress.each(list(zip(export.options.mixes, names(export), strict=True))):
         content = sound.mix(export, label(mix), tracks_of(export, mix))
         notes += sound.write_sound(export, content, folder / name, export.format, part)
+    widest = max((track.channels for track in export.song.tracks), default=0)
+    if widest > 2:
+        notes.append(f"{widest} channels were mixed down to stereo (ITU-R BS.775).")
     return notes
 
 

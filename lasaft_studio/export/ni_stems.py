@@ -48,11 +48,15 @@ def write(export: SongExport, folder: Path, progress: Progress) -> Sequence[str]
             sound.mix(export, "Mix", tracks),
             *(sound.mix(export, track.name, [track]) for track in tracks),
         ]
-        paths = [parts / f"{number}.wav" for number in range(len(sounds))]
+        paths = [parts.absolute() / f"{number}.wav" for number in range(len(sounds))]
         for (content, path), part in progress.part(0.0, 0.3).each(list(zip(sounds, paths, strict=True))):
             sound.write_sound(export, content, path, OUTPUT_FORMATS["wav32f"], part)
-        target = folder / f"{export.name}{_SUFFIX}"
-        command = [program, *_arguments(export, paths), str(target)]
+        target = (folder / f"{export.name}{_SUFFIX}").absolute()  # a name alone may look like an option
+        command = [
+            program,
+            *_arguments(export, paths),
+            str(target.absolute()),
+        ]  # a name may look like an option
         run_ffmpeg(command, target, export.song.seconds, progress.part(0.3, 1.0))
     finally:
         shutil.rmtree(parts, ignore_errors=True)

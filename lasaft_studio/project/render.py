@@ -7,8 +7,8 @@ What counts:
 - Faders are in dB, a track's and its song's add; at `SILENT_DB` a fader is closed.
 - Pan is a balance with 0 dB in the middle: turned right by p, the left side is multiplied by 1 - p and
   the right side stays. Centred tracks are therefore summed exactly as they are, and stems that add up to
-  their song in its file add up to it here. A mono track sounds alike on both sides; of a file with more
-  than two channels, the first two sound.
+  their song in its file add up to it here. A mono track sounds alike on both sides; more than two channels
+  are mixed down by `audio.loudspeakers`.
 
 Sums are float64, in which 24-bit samples add without rounding.
 """
@@ -26,6 +26,7 @@ import numpy as np
 from lasaft_studio.audio.buffer import Audio
 from lasaft_studio.audio.io.files import AudioReader, open_reader
 from lasaft_studio.audio.io.reader import Block
+from lasaft_studio.audio.loudspeakers import to_stereo
 from lasaft_studio.project.model import SILENT_DB, Clip, Song, Track
 
 BLOCK_FRAMES = 1 << 16
@@ -120,8 +121,7 @@ class Renderer:
         self._readers.clear()
 
     def _stereo(self, track: Track, start_frame: int, frames: int) -> Block:
-        samples = self.track(track, start_frame, frames)
-        return samples[:2] if len(samples) >= 2 else np.repeat(samples, 2, axis=0)
+        return to_stereo(self.track(track, start_frame, frames))
 
     def _read(self, clip: Clip, begin: int, stop: int) -> Block:
         path = clip.file.path

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lasaft_studio import disk
+from lasaft_studio import disk, programs
 from lasaft_studio.audio.io.files import probe
 from lasaft_studio.audio.io.naming import safe_name
 from lasaft_studio.audio.io.tags import read_tags
@@ -56,7 +55,7 @@ class ExportOrder:
                     f"{exporter.label} hold {exporter.stems} stems, not {len(results)}.",
                     hint="Leave this format out, or separate into as many.",
                 )
-            if exporter.needs and shutil.which(exporter.needs) is None:
+            if exporter.needs and programs.find(exporter.needs) is None:
                 raise ExportError(
                     f"{exporter.label} need {exporter.needs}, which is not installed.", hint="Install it."
                 )

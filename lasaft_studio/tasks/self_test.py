@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import os
-import shutil
 import subprocess
 import traceback
 from collections.abc import Callable, Iterator
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from lasaft_studio import paths
+from lasaft_studio import paths, programs
 from lasaft_studio.audio.buffer import Audio
 from lasaft_studio.audio.io.decoder_process import open_qt
 from lasaft_studio.audio.io.files import open_writer, read
@@ -185,4 +184,4 @@ def _write(path: Path, audio: Audio, kind: OutputFormat) -> Path:
 
 
 def _available(program: str) -> bool:
-    return not program or shutil.which(program) is not None
+    return not program or programs.find(program) is not None

@@ -204,6 +204,7 @@ class _Job:
                 self.format,
                 len(self.span),
                 tags=replace(self.tags, title=f"{self.tags.title or song.path.stem} - {title(name)}"),
+                channel_mask=song.channel_mask,
             )
             for name in self.separator.plan.results
         }

@@ -13,6 +13,7 @@ from mutagen.mp4 import MP4
 from lasaft_studio.audio.io.mp4_length import mp4_seconds
 from lasaft_studio.audio.io.tags import DAMAGED_TAGS
 
+_PADDING_FRAMES = 8192  # of AAC at most: four frames of 2048
 _WIDTHS = (8, 16, 24, 32)
 _PADDED = {".aac", ".wma", ".asf"}  # nothing in these says which samples the encoder added
 
@@ -26,7 +27,7 @@ class Container:
         codec: such as ``AAC``; the format's name where the header does not tell.
         bits: of losslessly compressed integers: 8, 16, 24 or 32, the fewest that hold them; else None.
         seconds: the length it claims, about, or 0.
-        exact_seconds: the length of the sound without what an encoder added, or None.
+        exact_seconds: the length of each sound in it without what an encoder added, where told.
         notes: what the user should know.
     """
 
@@ -34,23 +35,25 @@ class Container:
     codec: str
     bits: int | None
     seconds: float
-    exact_seconds: Fraction | None
+    exact_seconds: tuple[Fraction, ...]
     notes: tuple[str, ...]
 
     def frames(self, decoded_frames: int, sample_rate: int) -> int:
-        """Return how many of the frames that a decoder gave are sound."""
-        if self.exact_seconds is None:
-            return decoded_frames
-        return min(decoded_frames, round(self.exact_seconds * sample_rate))
+        """Return how many of the frames that a decoder gave are sound: all but an encoder's padding."""
+        exact = [round(seconds * sample_rate) for seconds in self.exact_seconds]
+        if len(exact) == 1:
+            return min(decoded_frames, exact[0])
+        near = [frames for frames in exact if 0 <= decoded_frames - frames <= _PADDING_FRAMES]
+        return max(near, default=decoded_frames)
 
 
 def read_container(path: Path) -> Container:
     """Return what the header of `path` tells; never fails, for its decoder will."""
     try:
         file = mutagen.File(path)
-        exact_seconds = mp4_seconds(path, file) if isinstance(file, MP4) else None
+        exact_seconds = mp4_seconds(path, file) if isinstance(file, MP4) else ()
     except (*DAMAGED_TAGS, OSError):
-        file = exact_seconds = None
+        file, exact_seconds = None, ()
     name = path.suffix.lstrip(".").upper()
     codec = str(file.info.codec) if isinstance(file, MP4) else name
     codec = "AAC" if codec.startswith("mp4a") else codec.upper()

@@ -60,7 +60,7 @@ def open_qt(path: Path, progress: Progress | None = None) -> AudioReader:
 def _decode(path: Path, wav: Path, progress: Progress) -> AudioFile:
     process = subprocess.Popen(  # noqa: S603 - this very program
         [*program(), COMMAND, str(path.absolute()), str(wav)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([_SOURCE, os.environ.get("PYTHONPATH", "")])},
+        env={**os.environ, "PYTHONPATH": _search_path()},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # FFmpeg describes every file there
@@ -73,6 +73,12 @@ def _decode(path: Path, wav: Path, progress: Progress) -> AudioFile:
     finally:
         process.kill()
         process.wait()
+
+
+def _search_path() -> str:
+    """Return where the process finds this package; an empty entry would be the current folder."""
+    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    return os.pathsep.join([_SOURCE, *(folder for folder in given if folder)])
 
 
 def _listen(lines: Iterable[str], path: Path, progress: Progress) -> AudioFile:

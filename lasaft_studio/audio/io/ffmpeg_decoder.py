@@ -2,21 +2,22 @@
 
 ffmpeg writes the WAV itself, so that memory stays bounded, and integers of up to 24 bits stay exact in
 its 32-bit floats: pydub's own reader would hold the whole song in memory, in 16 bits. What is in the
-file, ffprobe tells through pydub.
+file, ffprobe tells.
 """
 
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 import soundfile
 
+from lasaft_studio import programs
 from lasaft_studio.audio.io.container import Container, read_container
 from lasaft_studio.audio.io.decoded import DECODED_FILES
+from lasaft_studio.audio.io.demuxers import SAFE_INPUT
 from lasaft_studio.audio.io.ffprobe import completed, probe_sound
 from lasaft_studio.audio.io.reader import AudioFile, AudioReader, MissingDecoderError
 from lasaft_studio.errors import AudioError
@@ -29,7 +30,7 @@ def find_ffmpeg() -> str:
     Raises:
         MissingDecoderError: there is none.
     """
-    program = shutil.which("ffmpeg")
+    program = programs.find("ffmpeg")
     if program is None:
         raise MissingDecoderError(
             "ffmpeg is not installed.", hint="Install ffmpeg, or convert the file to WAV."
@@ -53,8 +54,7 @@ def _decode(program: str, path: Path, wav: Path, progress: Progress | None) -> A
     header = completed(read_container(path), probe_sound(path))
     codec = "pcm_s32le" if header.bits == 32 else "pcm_f32le"
     source = [
-        "-protocol_whitelist",
-        "file",
+        *SAFE_INPUT,
         "-i",
         str(path.absolute()),
         "-map",
@@ -78,8 +78,10 @@ def run_ffmpeg(command: list[str], path: Path, seconds: float, progress: Progres
     with tempfile.TemporaryFile("w+", errors="replace") as complaints:
         process = subprocess.Popen(  # noqa: S603 - the user's own ffmpeg, with paths as arguments
             [command[0], *options, *command[1:]],
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=complaints,
+            env=programs.environment(),
             text=True,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows would open a terminal
         )

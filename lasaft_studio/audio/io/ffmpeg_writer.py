@@ -25,6 +25,7 @@ class FfmpegWriter(AudioWriter):
         format_: of the file.
         frames: how many are to be written, where it is known.
         tags: put into the finished file.
+        channel_mask: which loudspeakers more than two channels are for.
 
     Raises:
         MissingDecoderError: ffmpeg is not installed.
@@ -39,11 +40,14 @@ class FfmpegWriter(AudioWriter):
         frames: int | None = None,
         *,
         tags: Tags | None = None,
+        channel_mask: int | None = None,
     ) -> None:
         super().__init__(path, sample_rate, format_, tags)
         self._program = find_ffmpeg()
         self._wav = path.with_name(f"{path.name}.part.wav")
-        self._writer = SoundfileWriter(self._wav, sample_rate, channels, OUTPUT_FORMATS["wav32f"], frames)
+        self._writer = SoundfileWriter(
+            self._wav, sample_rate, channels, OUTPUT_FORMATS["wav32f"], frames, channel_mask=channel_mask
+        )
 
     def _write(self, block: NDArray[np.floating] | NDArray[np.int32]) -> None:
         self._writer.write(block.T.astype(np.float32))
@@ -53,7 +57,8 @@ class FfmpegWriter(AudioWriter):
         encoding = ("-c:a", self.format.subtype, "-b:a", bitrate, "-f", self.format.container)
         try:
             self._writer.close()
-            command = [self._program, "-i", str(self._wav), *encoding, "-y", str(self._path)]
+            target = self._path.absolute()  # a relative name may look like an option or a protocol
+            command = [self._program, "-i", str(self._wav.absolute()), *encoding, "-y", str(target)]
             run_ffmpeg(command, self._path, self.frames / self._sample_rate)
         except AudioError as error:
             raise StorageError(error.message, hint="Make room, or choose another format.") from error

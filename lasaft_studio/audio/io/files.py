@@ -119,6 +119,7 @@ def open_writer(
     frames: int | None = None,
     *,
     tags: Tags | None = None,
+    channel_mask: int | None = None,
 ) -> AudioWriter:
     """Open `path` for writing, replacing what is there.
 
@@ -130,6 +131,7 @@ def open_writer(
         frames: how many are to be written, where it is known: WAV of more than 4 GiB becomes RF64, and
             a disk that is too small is found at once.
         tags: put into the file when it is closed, where the format can hold them.
+        channel_mask: which loudspeakers more than two channels are for, as in WAVEFORMATEXTENSIBLE.
 
     Raises:
         AudioError: the format cannot hold such a sound, or ffmpeg is needed and not installed.
@@ -137,7 +139,7 @@ def open_writer(
     """
     format.check(sample_rate, channels)
     writer = FfmpegWriter if format.needs_ffmpeg else SoundfileWriter
-    return writer(Path(path), sample_rate, channels, format, frames, tags=tags)
+    return writer(Path(path), sample_rate, channels, format, frames, tags=tags, channel_mask=channel_mask)
 
 
 def _checked(reader: AudioReader, refusals: list[AudioError]) -> AudioReader:

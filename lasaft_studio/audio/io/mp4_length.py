@@ -20,8 +20,10 @@ _SMPB = "----:com.apple.iTunes:iTunSMPB"
 _MOVIE_LIMIT_BYTES = 1 << 26
 
 
-def mp4_seconds(path: Path, file: MP4) -> Fraction | None:
-    """Return how long the first sound in `path` is, exactly; None where its header does not tell.
+def mp4_seconds(path: Path, file: MP4) -> tuple[Fraction, ...]:
+    """Return how long each sound in `path` is, exactly, as far as its header tells.
+
+    A decoder takes one of several sounds, and not always the first: which one, its length tells.
 
     Args:
         path: of the file.
@@ -33,22 +35,26 @@ def mp4_seconds(path: Path, file: MP4) -> Fraction | None:
     tag = (file.tags or {}).get(_SMPB)
     if tag:
         length = int(bytes(tag[0]).decode("ascii").split()[3], 16)
-        return Fraction(length, file.info.sample_rate)
+        return (Fraction(length, file.info.sample_rate),)
     movie = _movie(path)
     movie_scale, _ = _scale_and_length(_box(movie, b"mvhd"))
-    for name, track in _boxes(movie):
-        if name == b"trak" and _box(track, b"mdia", b"hdlr")[8:12] == b"soun":
-            return _track_seconds(track, movie_scale)
-    return None
+    lengths = (
+        _track_seconds(track, movie_scale)
+        for name, track in _boxes(movie)
+        if name == b"trak" and _box(track, b"mdia", b"hdlr")[8:12] == b"soun"
+    )
+    return tuple(length for length in lengths if length is not None)
 
 
 def _track_seconds(track: bytes, movie_scale: int) -> Fraction | None:
     media_scale, media_length = _scale_and_length(_box(track, b"mdia", b"mdhd"))
     length = Fraction(media_length, media_scale)
+    if not length:  # fragments follow, and their lengths stand in them
+        return None
     try:
         edits = _box(track, b"edts", b"elst")
     except KeyError:
-        return length or None
+        return length
     layout = ">qq" if edits[0] == 1 else ">Ii"
     if struct.unpack(">I", edits[4:8]) != (1,):
         return None  # silence first, or put together from several places
@@ -56,7 +62,8 @@ def _track_seconds(track: bytes, movie_scale: int) -> Fraction | None:
     length -= Fraction(max(start, 0), media_scale)
     shown = Fraction(duration, movie_scale)
     tick = Fraction(1, movie_scale)  # FFmpeg counts edits in milliseconds, which is no end to cut at
-    return (shown if 0 < shown < length - tick else length) or None
+    exact = shown if 0 < shown < length - tick else length
+    return exact if exact > 0 else None
 
 
 def _movie(path: Path) -> bytes:

@@ -16,6 +16,8 @@ from lasaft_studio.errors import AudioError
 
 Block = NDArray[np.float64]
 
+_LARGEST_SAMPLE = 1e10  # 200 dB over full scale: networks would overflow in float32 on much more
+
 
 @dataclass(frozen=True, slots=True)
 class AudioFile:
@@ -30,6 +32,7 @@ class AudioFile:
         subtype: the encoding, such as ``PCM_24``.
         bits: of integer samples (PCM, FLAC, ALAC), or None where samples are float or lossy.
         notes: sentences about the file which its user should know.
+        channel_mask: the loudspeakers of its channels, as in WAVEFORMATEXTENSIBLE; None if not told.
     """
 
     path: Path
@@ -40,6 +43,7 @@ class AudioFile:
     subtype: str
     bits: int | None
     notes: tuple[str, ...] = ()
+    channel_mask: int | None = None
 
     @property
     def seconds(self) -> float:
@@ -104,14 +108,28 @@ class AudioReader(ABC):
     def _check(self, block: Block, wanted: int) -> None:
         if block.shape[1] < wanted:
             where = clock((self.frame + block.shape[1]) / self.file.sample_rate)
-            raise AudioError(f"{self.file.path.name} is damaged at {where}.", hint="Get the file once more.")
-        if self.file.bits is None and not np.isfinite(block).all():
-            first = int(np.flatnonzero(~np.isfinite(block).all(axis=0))[0])
-            where = clock((self.frame + first) / self.file.sample_rate)
             raise AudioError(
-                f"{self.file.path.name} contains samples that are not numbers at {where}.",
+                f"{self.file.path.name} is damaged at {where}.", hint="Download or copy the file again."
+            )
+        if self.file.bits is None and block.size and not np.abs(block).max() <= _LARGEST_SAMPLE:
+            self._refuse(block)
+
+    def _refuse(self, block: Block) -> None:
+        """Raise the error about the first sample that is not finite, or larger than any recording has it."""
+        wrong = ~(np.abs(block) <= _LARGEST_SAMPLE).all(axis=0)
+        first = int(np.flatnonzero(wrong)[0])
+        where = clock((self.frame + first) / self.file.sample_rate)
+        name = self.file.path.name
+        if not np.isfinite(block[:, first]).all():
+            raise AudioError(
+                f"{name} contains NaN or infinite samples at {where}.",
                 hint="Export it again from the program that made it.",
             )
+        level = 20 * np.log10(np.abs(block[:, first]).max())
+        raise AudioError(
+            f"{name} contains samples {level:,.0f} dB over full scale at {where}.",
+            hint="Normalize it, or export it again from the program that made it.",
+        )
 
     @abstractmethod
     def _read(self, frames: int) -> Block:

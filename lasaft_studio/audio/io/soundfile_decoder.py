@@ -26,6 +26,7 @@ from lasaft_studio.audio.io.repair.byte_view import ByteView
 from lasaft_studio.audio.io.repair.findings import Finding, Parts, cut
 from lasaft_studio.audio.io.repair.inspect import inspect
 from lasaft_studio.audio.io.repair.joined import join
+from lasaft_studio.audio.loudspeakers import USUAL_MASKS, XIPH_SUBTYPES, wav_order
 from lasaft_studio.errors import AudioError
 from lasaft_studio.progress import Progress
 
@@ -54,6 +55,7 @@ class SoundfileReader(AudioReader):
         super().__init__(file)
         self._sound = sound
         self._on_close = on_close
+        self._order = wav_order(file.channels) if file.subtype in XIPH_SUBTYPES else None
         self._quiet = native_stderr.captured if file.format == "MP3" else nullcontext
 
     def _read(self, frames: int) -> Block:
@@ -63,7 +65,7 @@ class SoundfileReader(AudioReader):
                 read = len(self._sound.read(out=block))
         except soundfile.LibsndfileError as error:
             raise _unreadable(self.file.path, error) from error
-        return np.ascontiguousarray(block[:read].T)
+        return np.ascontiguousarray(block[:read].T if self._order is None else block[:read, self._order].T)
 
     def _seek(self, frame: int) -> None:
         before = min(frame, _PREROLL_FRAMES.get(self.file.subtype, 0))
@@ -97,7 +99,9 @@ def open_soundfile(path: Path, progress: Progress | None = None) -> AudioReader:
         reader = _open_reader(path, finding, finding.streams[0])
     else:
         reader = join([partial(_open_reader, path, finding, parts) for parts in finding.streams])
-    reader.file = replace(reader.file, notes=tuple(dict.fromkeys((*finding.notes, *reader.file.notes))))
+    notes = tuple(dict.fromkeys((*finding.notes, *reader.file.notes)))
+    mask = finding.channel_mask or reader.file.channel_mask
+    reader.file = replace(reader.file, notes=notes, channel_mask=mask)
     return reader
 
 
@@ -137,6 +141,7 @@ def _describe(path: Path, sound: soundfile.SoundFile) -> AudioFile:
         format=sound.format,
         subtype=sound.subtype,
         bits=_BITS.get(sound.subtype),
+        channel_mask=USUAL_MASKS.get(sound.channels) if sound.subtype in XIPH_SUBTYPES else None,
     )
 
 

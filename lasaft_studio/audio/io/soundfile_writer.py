@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,13 @@ from numpy.typing import NDArray
 from lasaft_studio.audio.io.formats import OutputFormat
 from lasaft_studio.audio.io.tags import Tags, info_texts
 from lasaft_studio.audio.io.writer import AudioWriter
+from lasaft_studio.audio.loudspeakers import XIPH_SUBTYPES, vorbis_order
 from lasaft_studio.errors import AudioError, StorageError
 
 _LIMIT_BYTES = (1 << 32) - (1 << 20)  # WAV and AIFF count in 32 bits; header and tags need some of it
 _LOSSY_FRAMES = 1 << 14  # the Vorbis encoder puts what it is given on the stack
 _SPARE_BYTES = 1 << 16
+_HEADER_BYTES, _MASK_OFFSET = 4096, 28  # of dwChannelMask, from the name of the chunk fmt
 
 
 class SoundfileWriter(AudioWriter):
@@ -29,6 +32,7 @@ class SoundfileWriter(AudioWriter):
         format_: of the file.
         frames: how many are to be written, where it is known.
         tags: put into the file; in WAV, the texts also stand before the sound, in a LIST INFO chunk.
+        channel_mask: which loudspeakers more than two channels are for; kept by WAV.
     """
 
     def __init__(
@@ -40,10 +44,15 @@ class SoundfileWriter(AudioWriter):
         frames: int | None = None,
         *,
         tags: Tags | None = None,
+        channel_mask: int | None = None,
     ) -> None:
         super().__init__(path, sample_rate, format_, tags)
         self._frame_bytes = channels * (format_.bytes_per_sample or 0)
         self._container = _container(path, format_, (frames or 0) * self._frame_bytes)
+        self._order = vorbis_order(channels) if format_.subtype in XIPH_SUBTYPES else None
+        self._mask = channel_mask if channels > 2 and self._container == "WAV" else None
+        if self._mask is not None:
+            self._container = "WAVEX"
         _check_space(path, (frames or 0) * self._frame_bytes)
         try:
             self._sound = soundfile.SoundFile(
@@ -65,6 +74,8 @@ class SoundfileWriter(AudioWriter):
     def _write(self, block: NDArray[np.floating] | NDArray[np.int32]) -> None:
         if self._container != "RF64" and (self.frames + len(block)) * self._frame_bytes > _LIMIT_BYTES:
             raise _too_long(self._path, self.format)
+        if self._order is not None:
+            block = block[:, self._order]
         step = _LOSSY_FRAMES if self.format.is_lossy else max(len(block), 1)
         try:
             for start in range(0, len(block), step):
@@ -75,8 +86,10 @@ class SoundfileWriter(AudioWriter):
     def _finish(self) -> None:
         try:
             self._sound.close()
+            if self._mask is not None:
+                _set_mask(self._path, self._mask)
             written = soundfile.info(str(self._path)).frames if self.frames else 0
-        except soundfile.LibsndfileError as error:
+        except (soundfile.LibsndfileError, OSError) as error:
             raise self._unwritable(error) from error
         if written != self.frames:
             raise self._unwritable(None)
@@ -106,6 +119,14 @@ class SoundfileWriter(AudioWriter):
         return StorageError(
             f"{name} cannot be written: {reason}.", hint=f"Check the permissions of {folder}."
         )
+
+
+def _set_mask(path: Path, mask: int) -> None:
+    """Put the loudspeakers into the header, for which libsndfile has no function in Python."""
+    with path.open("r+b") as file:
+        at = file.read(_HEADER_BYTES).index(b"fmt ") + _MASK_OFFSET
+        file.seek(at)
+        file.write(struct.pack("<I", mask))
 
 
 def _container(path: Path, format_: OutputFormat, size: int) -> str:

@@ -110,6 +110,16 @@ def test_a_name_that_no_system_has(name, tmp_path):
     _refused(tmp_path / name)
 
 
+def test_samples_beyond_any_recording_are_the_song_s_fault(tmp_path):
+    samples = np.full((100, 2), 0.5)
+    samples[70] = 1e30
+    soundfile.write(tmp_path / "song.wav", samples, 44100, subtype="DOUBLE")
+    wanted = r"contains samples 600 dB over full scale at 0:00\.0"
+    with open_reader(tmp_path / "song.wav") as reader, pytest.raises(AudioError, match=wanted) as caught:
+        reader.read(100)
+    assert "Normalize it" in caught.value.hint
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_samples_that_are_not_numbers_are_found_in_their_place(value, tmp_path):
     samples = np.zeros((2, 44100 * 15), np.float32)
@@ -117,7 +127,7 @@ def test_samples_that_are_not_numbers_are_found_in_their_place(value, tmp_path):
     soundfile.write(tmp_path / "song.wav", samples.T, 44100, subtype="FLOAT")
     with open_reader(tmp_path / "song.wav") as reader:
         reader.read(44100 * 10)
-        with pytest.raises(AudioError, match=r"song\.wav contains samples that are not numbers at 0:12\.3"):
+        with pytest.raises(AudioError, match=r"song\.wav contains NaN or infinite samples at 0:12\.3"):
             reader.read(44100 * 5)
 
 

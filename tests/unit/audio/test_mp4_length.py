@@ -39,7 +39,8 @@ def _seconds(tmp_path, *tracks, movie_scale=1000, file=PLAIN, long=False):
     movie = _box(b"moov", _box(b"mvhd", _header(movie_scale, 1, long=long)), *tracks)
     media = struct.pack(">I4sQ", 1, b"mdat", 1016) + bytes(1000)
     path.write_bytes(_box(b"ftyp", b"M4A ") + media + movie)
-    return mp4_seconds(path, file)
+    lengths = mp4_seconds(path, file)
+    return lengths[0] if lengths else None
 
 
 def test_without_edits_it_is_the_length_of_the_media(tmp_path):

@@ -108,12 +108,14 @@ def test_mono_tracks_sound_on_both_sides(tmp_path):
     assert not is_mono(edits.set_pan(project, project.tracks[0].id, 0.1).songs[0])
 
 
-def test_of_many_channels_the_first_two_sound(tmp_path):
+def test_many_channels_are_mixed_down_as_itu_recommends(tmp_path):
     sound = signals.noise(channels=6)
     project = edits.add_song(
         Project(), probe(signals.write(tmp_path / "surround.wav", sound, subtype="FLOAT"))
     )
-    assert np.array_equal(render(project.songs[0]).samples, sound[:2])
+    left = (sound[0] + (sound[2] + sound[4]) * 0.5**0.5) / (1 + 2**0.5)  # L, C, Ls; no LFE
+    right = (sound[1] + (sound[2] + sound[5]) * 0.5**0.5) / (1 + 2**0.5)
+    assert np.allclose(render(project.songs[0]).samples, [left, right], atol=1e-7)
 
 
 def test_a_missing_file_is_an_error_unless_it_is_known_to_be_missing(song, tmp_path, stems):
