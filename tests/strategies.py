@@ -5,6 +5,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from lasaft_studio.audio.io.files import AudioFile
+from lasaft_studio.outside_text import cleaned
 from lasaft_studio.project.model import (
     MAX_GAIN_DB,
     SILENT_DB,
@@ -24,8 +25,10 @@ STEMS = ("vocals", "drums", "bass", "other", "guitar", "piano", "accompaniment",
 MAX_FRAMES = 3 * 3600 * 96000
 
 # Letters of many scripts, spaces, signs and emoji; no control characters, which no tag or name holds.
-names = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1, max_size=40).filter(
-    str.strip
+names = (
+    st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1, max_size=40)
+    .map(cleaned)
+    .filter(str.strip)
 )
 texts = st.one_of(st.just(""), names)
 colours = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")

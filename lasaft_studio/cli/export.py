@@ -68,6 +68,14 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
         help="only this of the project's songs; may be repeated",
     )
     parser.add_argument("--stems", metavar="A,B", type=inputs.names, help="only these stems")
+    parser.add_argument(
+        "--media",
+        metavar="FOLDER",
+        type=inputs.place,
+        action="append",
+        default=[],
+        help="where a project's files may be that are not inside it; may be repeated",
+    )
     parser.add_argument("--original", action="store_true", help="the original song as well")
     parser.add_argument("--as-heard", action="store_true", help="stems with gain, pan, mute and solo")
     parser.add_argument(
@@ -151,7 +159,7 @@ def _opened(arguments: argparse.Namespace, progress: Progress) -> tuple[Project,
     from lasaft_studio.tasks.tempo_choice import tempo_choice, with_tempo
 
     choice = tempo_choice(arguments.tempo, arguments.downbeat)
-    project = open_for_export(arguments.project, progress.part(0.0, 0.1))
+    project = open_for_export(arguments.project, progress.part(0.0, 0.1), arguments.media)
     project = with_faders(project, dict(arguments.gain), dict(arguments.pan))
     return with_tempo(project, choice, progress.part(0.1, 1.0))
 

@@ -10,10 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from lasaft_studio import disk
 from lasaft_studio.audio.io import naming
 from lasaft_studio.audio.io.files import OUTPUT_FORMATS, OutputFormat
 from lasaft_studio.errors import ExportError
 from lasaft_studio.progress import Progress
+from lasaft_studio.project.confined import whereabouts
 from lasaft_studio.project.model import Project, Song, Track
 
 DEFAULT_TEMPLATE = "{song} - {stem}"
@@ -69,13 +71,12 @@ class SongExport:
 
     @property
     def tracks(self) -> tuple[Track, ...]:
-        """The tracks that are exported, in the order of the mixer."""
+        """The tracks that are exported, in the order of the mixer; those without clips are not."""
         song, options = self.song, self.options
+        chosen = song.tracks if options.original or not song.stems else song.stems
         if options.tracks:
-            return tuple(track for track in song.tracks if track.id in options.tracks)
-        if not song.stems:
-            return song.tracks
-        return song.tracks if options.original else song.stems
+            chosen = tuple(track for track in song.tracks if track.id in options.tracks)
+        return tuple(track for track in chosen if track.clips)
 
     @property
     def format(self) -> OutputFormat:
@@ -159,6 +160,7 @@ def song_exports(project: Project, options: ExportOptions, destination: Path) ->
     songs = [song for song in project.songs if not options.songs or song.id in options.songs]
     if options.tracks:
         songs = [song for song in songs if any(track.id in options.tracks for track in song.tracks)]
+    songs = [song for song in songs if song.frames]
     if not songs:
         raise ExportError("There is nothing to export.", hint="Add a song first, or choose one.")
     names = naming.distinct(naming.safe_name(song.title) for song in songs)
@@ -171,10 +173,10 @@ def song_exports(project: Project, options: ExportOptions, destination: Path) ->
 def _check_media(export: SongExport) -> None:
     for track in export.tracks:
         for clip in track.clips:
-            if not clip.file.path.is_file():
+            if not disk.is_file(clip.file.path):
                 raise ExportError(
-                    f"{clip.file.path.name} of {export.song.title} is missing.",
-                    hint="Find the missing file again, or remove its track.",
+                    f"{whereabouts(clip.file)} of {export.song.title} is missing.",
+                    hint="Name its folder with --media or find it in the window, or remove its track.",
                 )
 
 

@@ -203,6 +203,8 @@ def _chunks(export: SongExport, sound: Sound, format_: OutputFormat) -> list[wav
     ]
     if export.options.acid and song.tempo.known:
         chunks.append(wav_chunks.acid(song.tempo, song.frames, song.sample_rate))
-    chunks += wav_chunks.markers(song.markers)
+    chunks += wav_chunks.markers(
+        [each for each in song.markers if 0 <= each.frame <= min(song.frames, 0xFFFFFFFF)]
+    )
     chunks.append(wav_chunks.ixml(song.title, sound.name, song.sample_rate, bits, sound.channels))
     return chunks

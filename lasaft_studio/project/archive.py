@@ -7,7 +7,10 @@ cannot lead out of it.
 from __future__ import annotations
 
 import hashlib
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,7 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from lasaft_studio import disk
-from lasaft_studio.errors import ProjectError
+from lasaft_studio.errors import ProjectError, StorageError
 from lasaft_studio.progress import Progress
 from lasaft_studio.project import edits, media, schema
 from lasaft_studio.project.model import Project
@@ -23,6 +26,10 @@ from lasaft_studio.project.model import Project
 SUFFIX = ".lasaft"
 DOCUMENT = "project.json"
 _BLOCK_BYTES = 4 << 20
+_DAMAGED = (  # what zipfile and its three decompressors raise for damaged archives
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError, OSError,
+    ValueError, LookupError, struct.error, OverflowError,
+)  # fmt: skip
 
 
 def write(project: Project, path: Path, progress: Progress) -> None:
@@ -35,15 +42,19 @@ def write(project: Project, path: Path, progress: Progress) -> None:
     inside = edits.relocate(
         project, {file.path: replace(file, path=path / names[file.path]) for file in project.files()}
     )
-    present = [file.path for file in project.files() if file.path.is_file()]
+    present = [file.path for file in project.files() if disk.is_file(file.path)]
     disk.require_space(path.parent, sum(file.stat().st_size for file in present))
     with disk.replacing(path) as temporary, zipfile.ZipFile(temporary, "w") as archive:
-        archive.writestr(DOCUMENT, schema.dumps(inside, path), zipfile.ZIP_DEFLATED)
+        archive.writestr(DOCUMENT, _document(inside, path), zipfile.ZIP_DEFLATED)
         for file, part in progress.each(present):
             size = file.stat().st_size
             info = zipfile.ZipInfo(names[file])  # stored: sound does not get smaller
             with file.open("rb") as reader, archive.open(info, "w", force_zip64=size > 1 << 31) as writer:
                 _copy(reader, writer, size, part, f"Saving {file.name}")
+
+
+def _document(project: Project, path: Path) -> bytes:
+    return schema.dumps(project, path).encode("utf-8", "backslashreplace")
 
 
 def unpack(path: Path, folder: Path, progress: Progress) -> tuple[Project, Path]:
@@ -69,7 +80,11 @@ def unpack(path: Path, folder: Path, progress: Progress) -> tuple[Project, Path]
             if (name := file.path.relative_to(target).as_posix()) in entries
         }
         if not target.is_dir():
-            _extract(archive, media_entries, target, progress)
+            try:
+                _extract(archive, media_entries, target, progress)
+            except StorageError:
+                if not target.is_dir():  # else another instance was quicker with the same file
+                    raise
     return project, target
 
 
@@ -83,10 +98,23 @@ def _extract(
             place = temporary / path.relative_to(target)
             place.parent.mkdir(parents=True, exist_ok=True)
             with archive.open(info) as reader, place.open("wb") as writer:
-                _copy(reader, writer, info.file_size, part, f"Opening {path.name}")
+                _copy(_Member(reader, target), writer, info.file_size, part, f"Opening {path.name}")
 
 
-def _copy(reader: IO[bytes], writer: IO[bytes], size: int, progress: Progress, text: str) -> None:
+class _Member:
+    """A member of an archive, whose damage is no fault of the disk that is written to."""
+
+    def __init__(self, reader: IO[bytes], archive: Path) -> None:
+        self._reader, self._archive = reader, archive
+
+    def read(self, size: int) -> bytes:
+        try:
+            return self._reader.read(size)
+        except _DAMAGED as error:
+            raise _no_project(self._archive) from error
+
+
+def _copy(reader: IO[bytes] | _Member, writer: IO[bytes], size: int, progress: Progress, text: str) -> None:
     done = 0
     while block := reader.read(_BLOCK_BYTES):
         writer.write(block)
@@ -99,10 +127,10 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except PermissionError as error:
+        raise ProjectError(f"{path.name} cannot be read: {error.strerror}.", hint="Copy it.") from error
+    except _DAMAGED as error:
         raise _no_project(path) from error
-    except OSError as error:
-        raise disk.storage_error(error, path) from error
 
 
 def _no_project(path: Path) -> ProjectError:
@@ -113,9 +141,7 @@ def _no_project(path: Path) -> ProjectError:
 
 
 def _fingerprint(path: Path) -> str:
-    try:
+    with disk.storage_errors(path):
         state = path.stat()
-    except OSError as error:
-        raise disk.storage_error(error, path) from error
     text = f"{path.absolute()}\0{state.st_mtime_ns}\0{state.st_size}"
-    return hashlib.sha256(text.encode()).hexdigest()[:20]
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:20]

@@ -1,7 +1,8 @@
 """Copies of the open document that survive a crash: small, in the program's own folder.
 
 While a project is open and changed, the window writes its document here now and then, and discards it when
-the project has been saved or closed. What is found at the next start was left by a crash.
+the project has been saved or closed. What is found at the next start was left by a crash. An autosave that
+this installation has not sealed itself is opened like a project from somebody else.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from pathlib import Path
 from lasaft_studio import disk, paths
 from lasaft_studio.errors import ProjectError
 from lasaft_studio.project import schema
+from lasaft_studio.project.confined import confined, is_inside
 from lasaft_studio.project.fields import Fields
 from lasaft_studio.project.model import Project, new_id
+from lasaft_studio.project.seal import is_sealed, seal
 
 _SUFFIX = ".autosave.json"
 
@@ -56,7 +59,8 @@ def write(file: Path, project: Project, path: Path | None, folder: Path) -> None
         "saved_at": time.time(),
         "document": schema.to_json(project, folder),
     }
-    disk.write_text(file, json.dumps(document, allow_nan=False))
+    text = json.dumps(document, allow_nan=False)
+    disk.write_text(file, json.dumps({"seal": seal(text), "autosave": text}))
 
 
 def found() -> list[Autosave]:
@@ -73,10 +77,17 @@ def discard(file: Path) -> None:
 
 def _read(file: Path) -> Autosave | None:
     try:
-        data = Fields({"autosave": json.loads(file.read_bytes())}, "the autosave").one("autosave")
-        folder = Path(data.text("folder"))
+        outer = Fields({"autosave": json.loads(file.read_bytes())}, "the autosave").one("autosave")
+        text = outer.name_of_a_file("autosave")
+        data = Fields({"document": json.loads(text)}, "the autosave").one("document")
+        sealed = is_sealed(text, outer.values.get("seal"))
+        folder = Path(data.name_of_a_file("folder"))
+        if not sealed and not is_inside(folder, paths.data_folder()):
+            folder = paths.data_folder() / "projects" / new_id()
         project = schema.from_json(data.one("document").values, folder)
-        path = Path(data.text("path")) if data.has("path") else None
+        if not sealed:
+            project = confined(project, folder)
+        path = Path(data.name_of_a_file("path")) if sealed and data.has("path") else None
         return Autosave(project, path, folder, data.number("saved_at"), file)
     except (OSError, ValueError, RecursionError, ProjectError):
         return None

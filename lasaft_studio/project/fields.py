@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from lasaft_studio.errors import ProjectError
+from lasaft_studio.outside_text import cleaned
+
+_LARGEST = 1 << 53  # the frames of 6,000 years; beyond it a float knows no whole numbers
 
 
 def damaged(what: str) -> ProjectError:
@@ -30,9 +32,13 @@ class Fields:
     where: str
 
     def text(self, name: str) -> str:
-        """Return a string."""
+        """Return a string without what no text of ours may hold, see `outside_text`."""
+        return cleaned(self.name_of_a_file(name))
+
+    def name_of_a_file(self, name: str) -> str:
+        """Return a string as it stands, since it has to find its file."""
         value = self._get(name)
-        if not isinstance(value, str):
+        if not isinstance(value, str) or "\0" in value:
             raise self._wrong(name, "a text")
         return value
 
@@ -46,14 +52,16 @@ class Fields:
     def integer(self, name: str) -> int:
         """Return a whole number."""
         value = self._get(name)
-        if not isinstance(value, int) or isinstance(value, bool):
+        if not isinstance(value, int) or isinstance(value, bool) or abs(value) > _LARGEST:
             raise self._wrong(name, "a whole number")
         return value
 
     def number(self, name: str) -> float:
         """Return a finite number."""
         value = self._get(name)
-        if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            raise self._wrong(name, "a number")
+        if not -_LARGEST <= value <= _LARGEST:  # NaN is neither
             raise self._wrong(name, "a number")
         return float(value)
 
@@ -69,7 +77,7 @@ class Fields:
         value = self._get(name)
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self._wrong(name, "a list of texts")
-        return tuple(value)
+        return tuple(map(cleaned, value))
 
     def one(self, name: str) -> Fields:
         """Return an object inside this one."""

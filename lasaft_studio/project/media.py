@@ -11,16 +11,15 @@ from pathlib import Path
 from lasaft_studio import disk, paths
 from lasaft_studio.audio.io import naming
 from lasaft_studio.audio.io.files import AudioFile, probe
-from lasaft_studio.errors import AudioError
+from lasaft_studio.errors import AudioError, StorageError
 from lasaft_studio.progress import Progress
+from lasaft_studio.project.confined import MEDIA, is_inside
 from lasaft_studio.project.model import Project
-
-MEDIA = "media"
 
 
 def missing(project: Project) -> tuple[AudioFile, ...]:
     """Return the files that are not where the project says."""
-    return tuple(file for file in project.files() if not file.path.is_file())
+    return tuple(file for file in project.files() if not disk.is_file(file.path))
 
 
 def find(lost: Iterable[AudioFile], folders: Iterable[Path]) -> dict[Path, AudioFile]:
@@ -31,12 +30,17 @@ def find(lost: Iterable[AudioFile], folders: Iterable[Path]) -> dict[Path, Audio
     Returns:
         The file found for each old path, as `edits.relocate` takes it.
     """
-    places = [place for folder in folders if folder.is_dir() for place in (folder, *_subfolders(folder))]
+    places = [
+        place
+        for folder in folders
+        if disk.is_folder(folder)
+        for place in (folder, *(inner for inner in _subfolders(folder) if is_inside(inner, folder)))
+    ]
     found = {}
     for file in lost:
         for place in places:
             other = _same(file, place / file.path.name)
-            if other is not None:
+            if other is not None and is_inside(other.path, place):
                 found[file.path] = other
                 break
     return found
@@ -54,7 +58,11 @@ def collect(files: Iterable[AudioFile], folder: Path, progress: Progress) -> dic
     Raises:
         StorageError: there is no space, or a file cannot be copied.
     """
-    outside = [f for f in files if f.path.is_file() and not f.path.is_relative_to(folder)]
+    if not is_inside(folder / MEDIA, folder):
+        raise StorageError(
+            f"The folder '{MEDIA}' of {folder.name} leads to another place.", hint="Choose another folder."
+        )
+    outside = [f for f in files if disk.is_file(f.path) and not f.path.is_relative_to(folder)]
     disk.require_space(folder, sum(f.path.stat().st_size for f in outside if not _is_ours(f.path)))
     moved: dict[Path, AudioFile] = {}
     try:
@@ -90,13 +98,13 @@ def archive_names(files: Iterable[AudioFile]) -> dict[Path, str]:
 
 def _subfolders(folder: Path) -> list[Path]:
     try:
-        return sorted(place for place in folder.iterdir() if place.is_dir())
+        return sorted(place for place in folder.iterdir() if disk.is_folder(place))
     except OSError:  # a folder that may not be read holds nothing for us
         return []
 
 
 def _same(file: AudioFile, path: Path) -> AudioFile | None:
-    if not path.is_file():
+    if not disk.is_file(path):
         return None
     try:
         other = probe(path)

@@ -1,8 +1,8 @@
 """The document as JSON, and back: what stands in `project.json`.
 
 Media inside the project's folder are named relative to it (``media/Song - Vocals.wav``), others by their
-absolute path. Nothing that a file says is believed without a look: a relative path that leads out of the
-folder, or an absolute one that leads to another machine, is an error.
+absolute path. Nothing that a file says is taken without a look: a relative path that leads out of the
+folder, or an absolute one that leads to another machine, is an error; see `confined` for the others.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ def _clip(data: Fields, folder: Path) -> Clip:
 
 
 def _file(data: Fields, folder: Path) -> AudioFile:
-    name = data.text("path")
+    name = data.name_of_a_file("path")
     return AudioFile(
         path=inner_path(folder, name) if data.flag("inside") else _outer_path(name),
         frames=_positive(data, "frames"),

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from lasaft_studio.audio.io import naming
 from lasaft_studio.audio.io.files import READ_SUFFIXES, AudioFile, probe
 from lasaft_studio.audio.io.tags import read_tags
 from lasaft_studio.errors import ProjectError
+from lasaft_studio.outside_text import cleaned
 from lasaft_studio.progress import Progress
 from lasaft_studio.project import edits
 from lasaft_studio.project.model import Project, Song, new_id
@@ -22,7 +24,7 @@ def read_stems_folder(folder: Path, progress: Progress | None = None) -> Project
     """Return the sound files of a folder as stems of one song; subfolders are not looked into.
 
     What stands behind the last " - " of a file's name, or the whole name, is the stem; a file named like
-    the song, ``Original`` or ``Mixture`` is the song itself.
+    the song, ``Original`` or ``Mixture`` is the song itself. Stems of the same name are numbered.
 
     Raises:
         ProjectError: there are no sound files, or they have different sample rates.
@@ -32,10 +34,11 @@ def read_stems_folder(folder: Path, progress: Progress | None = None) -> Project
     if not paths:
         raise ProjectError(f"{folder} holds no sound files.", hint="Choose the folder of a song's stems.")
     title = _title(paths, folder)
+    names = naming.distinct(_stem(path, title) for path in paths)
     stems: dict[str, AudioFile] = {}
-    for path, part in (progress or Progress()).each(paths):
+    for (path, name), part in (progress or Progress()).each(list(zip(paths, names, strict=True))):
         part.report(0.0, f"Opening {path.name}")
-        stems[_stem(path, title)] = probe(path.absolute())
+        stems[name] = probe(path.absolute())
     _check(folder, stems)
     return Project((_song(title, stems),))
 
@@ -69,8 +72,8 @@ def _title(paths: Sequence[Path], folder: Path) -> str:
     titles = {path.stem.rpartition(_BETWEEN)[0] for path in paths if _BETWEEN in path.stem}
     others = [path for path in paths if _BETWEEN not in path.stem]
     if len(titles) == 1 and all(path.stem in titles for path in others):
-        return titles.pop()
-    return folder.absolute().name or "Song"
+        return cleaned(titles.pop())
+    return cleaned(folder.absolute().name) or "Song"
 
 
 def _stem(path: Path, title: str) -> str:

@@ -19,6 +19,7 @@ from lasaft_studio.errors import ProjectError
 from lasaft_studio.progress import Progress
 from lasaft_studio.project import archive, edits, media, schema
 from lasaft_studio.project.archive import DOCUMENT, SUFFIX
+from lasaft_studio.project.confined import MEDIA, confined, is_inside
 from lasaft_studio.project.model import Project, new_id
 
 _LEFT_SECONDS = 7 * 24 * 3600.0
@@ -45,13 +46,13 @@ class Opened:
 def new_folder() -> Path:
     """Return a new folder of the program's, for the media of a project that has not been saved yet."""
     folder = paths.data_folder() / "projects" / new_id()
-    (folder / media.MEDIA).mkdir(parents=True)
+    (folder / MEDIA).mkdir(parents=True)
     return folder
 
 
 def discard_folder(folder: Path) -> None:
     """Remove the folder of an unsaved or unpacked project once it is closed; other folders are left alone."""
-    if folder.is_relative_to(paths.data_folder()):
+    if is_inside(folder, paths.data_folder()) and not is_inside(paths.data_folder(), folder):
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -69,7 +70,7 @@ def sweep(keep: Iterable[Path]) -> None:
 
 def is_project(path: Path) -> bool:
     """Whether this is a project: a `.lasaft` file, a folder with a `project.json`, or that file itself."""
-    return path.suffix.lower() == SUFFIX or path.name == DOCUMENT or (path / DOCUMENT).is_file()
+    return path.suffix.lower() == SUFFIX or path.name == DOCUMENT or disk.is_file(path / DOCUMENT)
 
 
 def save(project: Project, path: Path, progress: Progress | None = None, *, collect: bool = True) -> Project:
@@ -112,10 +113,16 @@ def write_document(project: Project, path: Path) -> None:
     disk.write_text(path, schema.dumps(project, path.parent))
 
 
-def load(path: Path, progress: Progress | None = None) -> Opened:
+def load(path: Path, progress: Progress | None = None, named: Iterable[Path] = ()) -> Opened:
     """Open a project: a folder, its `project.json`, or a single file.
 
-    Missing media are looked for in the project's folders and beside it.
+    Media outside the project are taken only from places that the user has named; others count as missing.
+    Missing media are looked for in the project's folders, and in the named ones.
+
+    Args:
+        path: of the project.
+        progress: of the opening.
+        named: files and folders that the user has opened or chosen.
 
     Raises:
         ProjectError: it is no project, damaged, or a newer program's.
@@ -123,11 +130,13 @@ def load(path: Path, progress: Progress | None = None) -> Opened:
     """
     progress = progress or Progress()
     path = (path.parent if path.name == DOCUMENT else path).absolute()
-    if path.is_dir() or path.suffix.lower() != SUFFIX:
+    if disk.is_folder(path) or path.suffix.lower() != SUFFIX:
         project, folder = _read_document(path / DOCUMENT), path
     else:
         project, folder = archive.unpack(path, paths.data_folder() / "opened", progress.part(0.0, 0.95))
-    found = media.find(media.missing(project), (folder, path.parent))
+    named = tuple(named)
+    project = confined(project, folder, named)
+    found = media.find(media.missing(project), (folder, *named))
     project = edits.relocate(project, found)
     progress.report(1.0, "Opened")
     return Opened(project, path, folder, media.missing(project))

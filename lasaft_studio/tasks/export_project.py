@@ -48,6 +48,7 @@ def export_project(
         exports = song_exports(project, options, folder)
         names = _distinct_names(exporter, exports)
         _check_free(folder, names, options)
+        _check_sources(exports, folder, names)
         with Staging(folder) as staging:
             staging.check_free(sum(exporter.size_bytes(export) for export in exports))
             hidden = staging.path("export")
@@ -90,6 +91,17 @@ def _check_free(folder: Path, names: Sequence[PurePath], options: ExportOptions)
                 f"'{folders[0]}' exists already.", hint="Allow overwriting, or choose another folder."
             )
         check_absent([folder / name for name in names], overwrite=False)
+
+
+def _check_sources(exports: Sequence[SongExport], folder: Path, names: Sequence[PurePath]) -> None:
+    """Refuse to write over a file of the project itself, whatever may be replaced."""
+    targets = [folder / name for name in names if disk.exists(folder / name)]
+    files = {clip.file.path for export in exports for track in export.song.tracks for clip in track.clips}
+    for target in targets:
+        if any(disk.is_file(file) and target.samefile(file) for file in files):
+            raise ExportError(
+                f"'{target}' is a file of the project itself.", hint="Choose another folder or name template."
+            )
 
 
 def _moves(hidden: Path, folder: Path) -> list[tuple[str, Path]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from lasaft_studio import disk
@@ -16,8 +16,13 @@ from lasaft_studio.tasks.open_audio import open_audio
 _ORIGINAL = "original"
 
 
-def open_for_export(path: Path, progress: Progress | None = None) -> Project:
+def open_for_export(path: Path, progress: Progress | None = None, media: Sequence[Path] = ()) -> Project:
     """Open a project, or make one of a folder of stems or of a song.
+
+    Args:
+        path: of any of them.
+        progress: of the opening.
+        media: folders where a project's files may be that lie outside of it.
 
     Raises:
         UsageError: there is nothing at `path`.
@@ -30,7 +35,7 @@ def open_for_export(path: Path, progress: Progress | None = None) -> Project:
             f"{path} does not exist.", hint="Name a project, a folder of stems, or a sound file."
         )
     if storage.is_project(path):
-        return storage.load(path, progress).project
+        return storage.load(path, progress, media).project
     if disk.is_folder(path):
         return read_stems_folder(path, progress)
     opened = open_audio(path, progress)

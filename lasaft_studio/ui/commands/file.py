@@ -33,6 +33,7 @@ class FileCommands(QObject):
         self.openings = Openings(workspace)
         self.saving = Saving(workspace)
         self.recent = Recent(self)
+        self.openings.opened.connect(self.saving.note_named)
         self.openings.project_wanted.connect(self.open_project)
         for opened in (self.openings.opened, self.saving.opened, self.saving.saved):
             opened.connect(self.recent.add)

@@ -21,7 +21,7 @@ class Recent(QObject):
     @property
     def paths(self) -> list[Path]:
         """The files that are still there."""
-        return [path for path in self._read() if path.exists()]
+        return [path for path in self._read() if disk.exists(path)]
 
     def add(self, path: Path) -> None:
         """Put a file at the head of the list."""

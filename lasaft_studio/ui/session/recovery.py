@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from lasaft_studio.audio.io.files import AudioFile
 from lasaft_studio.project import autosave, edits, media, storage
 from lasaft_studio.project.autosave import Autosave
+from lasaft_studio.project.confined import whereabouts
 from lasaft_studio.ui.session.saving import Saving
 from lasaft_studio.ui.session.workspace import Workspace
 
@@ -58,7 +59,7 @@ class Recovery(QObject):
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("LaSAFT Studio")
         box.setText(self.tr("%n file(s) of the project are missing.", "", len(lost)))
-        names = [file.path.name for file in lost[:_SHOWN]] + (["…"] if len(lost) > _SHOWN else [])
+        names = [whereabouts(file) for file in lost[:_SHOWN]] + (["…"] if len(lost) > _SHOWN else [])
         box.setInformativeText(
             "\n".join([*names, "", self.tr("Their tracks stay silent until they are found.")])
         )
@@ -71,6 +72,7 @@ class Recovery(QObject):
                 self._find(lost, Path(chosen))
 
     def _find(self, lost: Sequence[AudioFile], folder: Path) -> None:
+        self._saving.note_named(folder)
         found = media.find(lost, [folder])
         if found:
             document = self._workspace.document

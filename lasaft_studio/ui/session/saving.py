@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from lasaft_studio import disk
 from lasaft_studio.errors import StudioError
 from lasaft_studio.progress import Progress
 from lasaft_studio.project import autosave, edits, storage
@@ -31,6 +32,7 @@ class Saving(QObject):
         self._workspace, self._document = workspace, workspace.document
         self._autosave = autosave.new_file()
         self._scratch = {workspace.folder}
+        self._named: set[Path] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._write_autosave)
@@ -46,10 +48,14 @@ class Saving(QObject):
 
     def open(self, path: Path) -> Job:
         """Open a project in place of the present one."""
-        job = Job(self.tr("Opening {}").format(path.name), partial(_load, path))
+        job = Job(self.tr("Opening {}").format(path.name), partial(_load, path, tuple(self._named)))
         job.succeeded.connect(self._end_open)
         job.failed.connect(self._workspace.failed)
         return self._workspace.files.start(job)
+
+    def note_named(self, path: Path) -> None:
+        """Note a file or folder that the user has named in this session: a project may take files of it."""
+        self._named.add(path.absolute())
 
     def start_anew(self) -> None:
         """Close the project; what was not saved is gone."""
@@ -60,7 +66,7 @@ class Saving(QObject):
         self._put(left.project, left.path, left.folder, saved=False)
         self._write_autosave()
         autosave.discard(left.file)
-        lost = tuple(file for file in left.project.files() if not file.path.is_file())
+        lost = tuple(file for file in left.project.files() if not disk.is_file(file.path))
         if lost:
             self.media_missing.emit(lost)
 
@@ -122,8 +128,8 @@ def _save(project: Project, path: Path, progress: Progress) -> Project:
     return storage.save(project, path, progress)
 
 
-def _load(path: Path, progress: Progress) -> Opened:
-    return storage.load(path, progress)
+def _load(path: Path, named: tuple[Path, ...], progress: Progress) -> Opened:
+    return storage.load(path, progress, named)
 
 
 def _sentence(error: Exception) -> str:

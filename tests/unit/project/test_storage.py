@@ -63,7 +63,8 @@ def test_a_folder_holds_everything_and_can_be_moved(project, tmp_path):
 
 def test_without_collecting_media_stay_where_they_are(project, tmp_path):
     assert storage.save(project, tmp_path / "Project", collect=False) is not None
-    assert storage.load(tmp_path / "Project").project == project
+    named = [tmp_path / "Music", paths.data_folder()]
+    assert storage.load(tmp_path / "Project", named=named).project == project
     assert [path.name for path in (tmp_path / "Project").iterdir()] == ["project.json"]
 
 
@@ -110,13 +111,12 @@ def test_folders_of_the_user_are_never_discarded(tmp_path):
 
 def test_missing_media_are_named_and_found_again(project, tmp_path):
     storage.save(project, tmp_path / "Project", collect=False)
-    shutil.move(tmp_path / "Music", tmp_path / "Moved away")
-    opened = storage.load(tmp_path / "Project")
-    assert not opened.missing  # beside the project
-    shutil.move(tmp_path / "Moved away", tmp_path / "deep")
+    shutil.move(tmp_path / "Music", tmp_path / "Project" / "Music")
+    named = [paths.data_folder()]
+    assert not storage.load(tmp_path / "Project", named=named).missing  # inside the project
     (tmp_path / "x" / "y").mkdir(parents=True)
-    shutil.move(tmp_path / "deep", tmp_path / "x" / "y" / "z")
-    opened = storage.load(tmp_path / "Project")
+    shutil.move(tmp_path / "Project" / "Music", tmp_path / "x" / "y" / "z")
+    opened = storage.load(tmp_path / "Project", named=named)
     assert [file.path.name for file in opened.missing] == ["Été 曲.wav"]
     found = media.find(opened.missing, [tmp_path / "x" / "y"])
     whole = edits.relocate(opened.project, found)
