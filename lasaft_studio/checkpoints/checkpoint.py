@@ -116,7 +116,7 @@ def network_of(weights: Weights) -> StemNetwork:
     """Return the network that has these `weights`, ready to estimate.
 
     Raises:
-        CheckpointError: they do not fit what their card says, or are not numbers.
+        CheckpointError: they do not fit what their card says, or contain NaN.
     """
     network = _empty_network(weights)
     state = {name: _full(tensor) for name, tensor in weights.tensors.items()}

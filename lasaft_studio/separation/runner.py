@@ -70,7 +70,7 @@ class Runner:
             elif torch.isfinite(stems.sum()):
                 done.append(stems)
             else:
-                self._avoid_numbers_that_are_none()
+                self._handle_nan()
         return torch.cat(done) if len(done) > 1 else done[0]
 
     def _try(self, mixtures: Tensor) -> Tensor | None:
@@ -164,10 +164,10 @@ class Runner:
         self.batch, self._piece_frames, self._is_tested = 1, None, False
         self.notes.append(note)
 
-    def _avoid_numbers_that_are_none(self) -> None:
+    def _handle_nan(self) -> None:
         if self.dtype == torch.float32:
             raise SeparationError(
-                "The model returned samples that are not numbers.",
+                "The model returned NaN or infinite samples.",
                 hint="Its weights may be damaged: remove it and download it again.",
             )
         self.notes.append(

@@ -26,6 +26,7 @@ from lasaft_studio.separation.separator import Separator
 Block = NDArray[np.float64]
 
 _BLOCK_SECONDS = 10.0
+_FEWEST_FRAMES = 1024  # that are resampled at once
 _PIECE_FRAMES = 1 << 14  # of a block: small enough for what is computed of it to stay in the cache
 
 
@@ -67,7 +68,9 @@ def separate_blocks(
     mixture = _resampled(_remembered(blocks, waiting), sample_rate, separator.sample_rate)
     stems = separator.separate(map(_to_tensor, mixture), progress)
     start = 0
-    for estimate in _in_pieces(_resampled(map(_to_array, stems), separator.sample_rate, sample_rate)):
+    few = max(_PIECE_FRAMES * separator.sample_rate // max(sample_rate, 1), _FEWEST_FRAMES)
+    estimates = _in_pieces(map(_to_array, stems), few)  # a high rate would make gigabytes of a long one
+    for estimate in _in_pieces(_resampled(estimates, separator.sample_rate, sample_rate), _PIECE_FRAMES):
         piece = estimate[..., : waiting.frames]  # on the way back there may be a frame too many
         if piece.shape[-1]:
             source = waiting.pop(piece.shape[-1])
@@ -106,16 +109,17 @@ class FrameQueue:
 
     def __init__(self) -> None:
         self.frames = 0
-        self._blocks: deque[Block] = deque()
+        self._blocks: deque[Block | NDArray[np.float32]] = deque()
 
     def push(self, block: Block) -> None:
-        """Add a block (C, n) at the end."""
-        self._blocks.append(block)
+        """Add a block (C, n) at the end, as float32 where that loses nothing (up to 24 bits)."""
+        narrow = block.astype(np.float32)
+        self._blocks.append(narrow if np.array_equal(narrow, block) else block)
         self.frames += block.shape[-1]
 
     def pop(self, frames: int) -> Block:
         """Take the first `frames` frames (C, frames), no more than there are."""
-        taken: list[Block] = []
+        taken: list[Block | NDArray[np.float32]] = []
         wanted = frames
         while wanted:
             block = self._blocks.popleft()
@@ -124,7 +128,7 @@ class FrameQueue:
                 self._blocks.appendleft(block[:, wanted:])
             wanted -= taken[-1].shape[-1]
         self.frames -= frames
-        return np.concatenate(taken, axis=1)
+        return np.concatenate(taken, axis=1, dtype=np.float64)
 
 
 def _remembered(blocks: Iterable[Block], waiting: FrameQueue) -> Iterator[NDArray[np.float32]]:
@@ -151,10 +155,10 @@ def _resampled(
         yield resampler.process(last, last=True).reshape(*leading, -1)
 
 
-def _in_pieces(blocks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
+def _in_pieces(blocks: Iterable[NDArray[np.float32]], frames: int) -> Iterator[NDArray[np.float32]]:
     for block in blocks:
-        for start in range(0, block.shape[-1], _PIECE_FRAMES):
-            yield block[..., start : start + _PIECE_FRAMES]
+        for start in range(0, block.shape[-1], frames):
+            yield block[..., start : start + frames]
 
 
 def _to_tensor(block: NDArray[np.float32]) -> Tensor:

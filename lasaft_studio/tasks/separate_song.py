@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lasaft_studio import disk
+from lasaft_studio.audio.io import riff_chunks
 from lasaft_studio.audio.io.files import AudioFile, AudioReader, open_reader, open_writer
 from lasaft_studio.audio.io.formats import OutputFormat
-from lasaft_studio.audio.io.tags import Tags, read_tags
+from lasaft_studio.audio.io.tags import Tags, cover_fits, read_tags
 from lasaft_studio.audio.io.writer import AudioWriter
 from lasaft_studio.audio.stems import title
 from lasaft_studio.errors import UsageError
@@ -34,6 +36,7 @@ from lasaft_studio.tasks.writing.stem_files import StemFiles, Written, has_full_
 OnBlock = Callable[[Mapping[str, NDArray[np.float32]], int], None]
 
 _BLOCK_SECONDS = 5.0
+_BLOCK_SAMPLES = 1 << 23  # at most, of all channels: 64 MB
 _BLOCKS_AHEAD = 32  # blocks of stems are much shorter: so many are about twelve seconds
 _LOSSY_BYTES_PER_SECOND = 40_000  # 320 kbit/s
 _SEPARATION_SHARE = 0.97  # of the whole task; the rest may be needed to write again, quieter
@@ -110,6 +113,7 @@ def separate_song(
             staging.check_free(job.size_bytes)
             started, noted = time.monotonic(), len(separator.runner.notes)
             written = job.write(staging, progress, on_block)
+            job.carry_over(staging)
             staging.commit(
                 [(job.name(name), path) for name, path in paths.items()], overwrite=output.overwrite
             )
@@ -123,7 +127,7 @@ def separate_song(
             speed=len(job.span) / reader.file.sample_rate / max(time.monotonic() - started, 1e-9),
             device=device_label(separator.runner.device),
             precision=precision.label(separator.runner.dtype),
-            notes=(*reader.file.notes, *separator.runner.notes[noted:]),
+            notes=(*reader.file.notes, *separator.runner.notes[noted:], *job.notes(paths.values())),
         )
 
 
@@ -136,6 +140,22 @@ class _Job:
     output: OutputSpec
     tags: Tags
     span: range
+
+    def carry_over(self, staging: Staging) -> None:
+        """Give the stems of a WAV its time reference and its cue points."""
+        if self.format.container != "WAV":
+            return
+        chunks = riff_chunks.carried(self.reader.file.path, self.span.start, len(self.span))
+        for result in self.separator.plan.results:
+            path = staging.path(self.name(result))
+            with disk.storage_errors(path):
+                riff_chunks.append(path, chunks)
+
+    def notes(self, paths: Iterable[Path]) -> tuple[str, ...]:
+        """Return what of the song's tags its files cannot hold."""
+        if all(cover_fits(self.tags, path) for path in paths):
+            return ()
+        return (f"The cover is too large for {self.format.label} and was left out.",)
 
     @property
     def format(self) -> OutputFormat:
@@ -190,7 +210,8 @@ class _Job:
 
     def _read(self) -> Iterator[NDArray[np.float64]]:
         self.reader.seek(self.span.start)
-        step = round(_BLOCK_SECONDS * self.reader.file.sample_rate)
+        file = self.reader.file
+        step = max(min(round(_BLOCK_SECONDS * file.sample_rate), _BLOCK_SAMPLES // file.channels), 1)
         for start in range(self.span.start, self.span.stop, step):
             yield self.reader.read(min(step, self.span.stop - start))
 

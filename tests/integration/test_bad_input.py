@@ -113,14 +113,14 @@ def no_sample_rate(place, model):
     return (damaged(place, lambda content: content[:24] + struct.pack("<I", 0) + content[28:]),)
 
 
-@case(AUDIO, "not numbers")
+@case(AUDIO, "NaN or infinite")
 def samples_that_are_not_numbers(place, model):
     samples = signals.sine(seconds=0.5)
     samples[1, 9000] = np.nan
     return (signals.write(place / "song.wav", samples, subtype="FLOAT"),)
 
 
-@case(AUDIO, "not numbers")
+@case(AUDIO, "NaN or infinite")
 def samples_that_are_infinite(place, model):
     samples = signals.sine(seconds=0.5)
     samples[0, 100] = np.inf

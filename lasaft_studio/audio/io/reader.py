@@ -83,7 +83,7 @@ class AudioReader(ABC):
         Integer samples of up to 32 bits are divided by 2^(bits - 1), exactly.
 
         Raises:
-            AudioError: the file is damaged, or holds samples that are not numbers.
+            AudioError: the file is damaged, or holds NaN or infinite samples.
         """
         wanted = max(0, min(frames, self.file.frames - self.frame))
         block = self._read(wanted)

@@ -13,20 +13,25 @@ from typing import Any
 from mutagen.apev2 import APEv2
 from mutagen.asf import ASFTags
 from mutagen.flac import FLAC, Picture
-from mutagen.id3 import APIC, ID3, TALB, TCON, TDRC, TIT2, TPE1, TRCK, PictureType
+from mutagen.id3 import APIC, ID3, TALB, TCOM, TCON, TDRC, TIT2, TPE1, TPE2, TRCK, TSRC, PictureType
 from mutagen.mp4 import MP4Cover, MP4Tags
 
 Texts = dict[str, str]
 Found = tuple[Texts, bytes | None]
 
-_ID3 = {"title": TIT2, "artist": TPE1, "album": TALB, "year": TDRC, "genre": TCON, "track": TRCK}
+_ID3 = {"title": TIT2, "artist": TPE1, "album": TALB, "year": TDRC, "genre": TCON, "track": TRCK,
+        "album_artist": TPE2, "composer": TCOM, "isrc": TSRC}  # fmt: skip
 _VORBIS = {"title": "title", "artist": "artist", "album": "album", "year": "date", "genre": "genre",
-           "track": "tracknumber"}  # fmt: skip
-_MP4 = {"title": "©nam", "artist": "©ART", "album": "©alb", "year": "©day", "genre": "©gen"}
+           "track": "tracknumber", "album_artist": "albumartist", "composer": "composer",
+           "isrc": "isrc"}  # fmt: skip
+_MP4 = {"title": "©nam", "artist": "©ART", "album": "©alb", "year": "©day", "genre": "©gen",
+        "album_artist": "aART", "composer": "©wrt"}  # fmt: skip
 _ASF = {"title": "Title", "artist": "Author", "album": "WM/AlbumTitle", "year": "WM/Year",
-        "genre": "WM/Genre", "track": "WM/TrackNumber"}  # fmt: skip
+        "genre": "WM/Genre", "track": "WM/TrackNumber", "album_artist": "WM/AlbumArtist",
+        "composer": "WM/Composer", "isrc": "WM/ISRC"}  # fmt: skip
 _APE = {"title": "Title", "artist": "Artist", "album": "Album", "year": "Year", "genre": "Genre",
-        "track": "Track"}  # fmt: skip
+        "track": "Track", "album_artist": "Album Artist", "composer": "Composer", "isrc": "ISRC"}  # fmt: skip
+_BETWEEN = "; "  # several artists as one text, as players show them
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +70,18 @@ def picture_mime(picture: bytes) -> str | None:
 
 
 def _first(tags: Mapping[str, Any], names: Mapping[str, str]) -> Texts:
-    return {field: str(tags[name][0]) for field, name in names.items() if tags.get(name)}
+    return {
+        field: _BETWEEN.join(dict.fromkeys(map(str, tags[name])))
+        for field, name in names.items()
+        if tags.get(name)
+    }
 
 
 def _read_id3(file: Any) -> Found:
     texts = {
-        field: str(file.tags[frame.__name__]) for field, frame in _ID3.items() if frame.__name__ in file.tags
+        field: _BETWEEN.join(dict.fromkeys(map(str, file.tags[frame.__name__].text)))
+        for field, frame in _ID3.items()
+        if frame.__name__ in file.tags
     }
     pictures = sorted(file.tags.getall("APIC"), key=lambda picture: picture.type != PictureType.COVER_FRONT)
     return texts, pictures[0].data if pictures else None

@@ -13,10 +13,12 @@ from mutagen.aiff import AIFF
 from mutagen.mp3 import MP3
 from mutagen.wave import WAVE
 
+from lasaft_studio.audio.io import riff_chunks
 from lasaft_studio.audio.io.tag_formats import Found, Texts, picture_mime, style_of
 from lasaft_studio.errors import StorageError
 
-_FIELDS = ("title", "artist", "album", "year", "genre", "track")
+_FIELDS = ("title", "artist", "album", "year", "genre", "track", "album_artist", "composer", "isrc")
+_LARGEST_FLAC_COVER = (1 << 24) - 4096  # a block of metadata has 24 bits for its length
 _INFO = {"title": "title", "artist": "artist", "album": "album", "year": "date", "genre": "genre"}
 # mutagen promises MutagenError; of damaged files, the others come through it as well
 DAMAGED_TAGS = (mutagen.MutagenError, ValueError, LookupError, TypeError, struct.error)
@@ -34,6 +36,9 @@ class Tags:
         genre: such as ``Rock``.
         track: its number on the album, such as ``3`` or ``3/12``.
         cover: a picture, the bytes of a JPEG or PNG file.
+        album_artist: who made the album, where that is somebody else.
+        composer: who wrote it.
+        isrc: the recording's international code.
     """
 
     title: str = ""
@@ -43,6 +48,9 @@ class Tags:
     genre: str = ""
     track: str = ""
     cover: bytes | None = None
+    album_artist: str = ""
+    composer: str = ""
+    isrc: str = ""
 
 
 def read_tags(path: Path) -> Tags:
@@ -52,7 +60,7 @@ def read_tags(path: Path) -> Tags:
     except DAMAGED_TAGS:
         texts, cover = {}, None
     if not texts:
-        texts = _read_strings(path)
+        texts = riff_chunks.info_texts(path) or _read_strings(path)
     clean = {field: _clean(texts.get(field, "")) for field in _FIELDS}
     clean["year"] = "".join(re.findall(r"\d{4}", clean["year"])[:1])
     return Tags(**clean, cover=cover or None)
@@ -68,7 +76,7 @@ def write_tags(path: Path, tags: Tags) -> bool:
         StorageError: the file cannot be changed.
     """
     texts: Texts = {field: _clean(getattr(tags, field)) for field in _FIELDS}
-    cover = tags.cover if tags.cover and picture_mime(tags.cover) else None
+    cover = tags.cover if tags.cover and picture_mime(tags.cover) and cover_fits(tags, path) else None
     try:
         with path.open("rb") as start:
             if start.read(4) == b"RF64":
@@ -87,6 +95,12 @@ def write_tags(path: Path, tags: Tags) -> bool:
     except (mutagen.MutagenError, OSError) as error:
         raise StorageError(f"The tags of {path.name} cannot be written: {error}.") from error
     return True
+
+
+def cover_fits(tags: Tags, path: Path) -> bool:
+    """Whether a file of this name can hold the cover: FLAC and Ogg have a limit."""
+    limited = path.suffix.lower() in {".flac", ".ogg", ".opus"}
+    return tags.cover is None or not limited or len(tags.cover) <= _LARGEST_FLAC_COVER
 
 
 def _read(path: Path) -> Found:

@@ -75,7 +75,9 @@ class AudioWriter(ABC):
         finite = np.isfinite(samples).all(axis=0)
         if not finite.all():
             where = clock((self.frames + int(np.argmin(finite))) / self._sample_rate)
-            raise AudioError(f"{self._path.name} cannot be written: its samples at {where} are not numbers.")
+            raise AudioError(
+                f"{self._path.name} cannot be written: its samples at {where} are NaN or infinite."
+            )
 
     def _rounded(self, samples: NDArray[np.floating], bits: int) -> NDArray[np.int32]:
         limit = 1 << (bits - 1)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lasaft_studio.audio.io.files import OUTPUT_FORMATS, open_reader, open_writer
-from lasaft_studio.audio.io.tags import Tags, read_tags, write_tags
+from lasaft_studio.audio.io.tags import Tags, cover_fits, read_tags, write_tags
 from lasaft_studio.errors import StorageError
 
 PNG = base64.b64decode(
@@ -128,3 +128,35 @@ def test_damaged_tags_are_empty(tmp_path):
     (tmp_path / "x.mp3").write_bytes(b"ID3\x04")
     assert read_tags(tmp_path / "x.mp3") == Tags()
     assert read_tags(tmp_path / "gone.mp3") == Tags()
+
+
+@pytest.mark.parametrize("name", ["a.flac", "a.ogg", "a.mp3"])
+def test_several_artists_are_all_kept(name, tmp_path):
+    soundfile.write(tmp_path / name, np.zeros((1000, 2)), 44100, format=None if name != "a.mp3" else "MP3")
+    file = mutagen.File(tmp_path / name)
+    if file.tags is None:
+        file.add_tags()
+    if name == "a.mp3":
+        file.tags.add(mutagen.id3.TPE1(encoding=3, text=["Anna", "Bob"]))
+    else:
+        file.tags["artist"] = ["Anna", "Bob"]
+    file.save()
+    assert read_tags(tmp_path / name).artist == "Anna; Bob"
+
+
+def test_composer_album_artist_and_isrc_are_carried(tmp_path):
+    tags = Tags(title="Song", composer="Clara", album_artist="Various", isrc="DEA123456789")
+    for name in ("a.flac", "a.ogg", "a.mp3", "a.wav", "a.aiff"):
+        soundfile.write(tmp_path / name, np.zeros((1000, 2)), 44100)
+        assert write_tags(tmp_path / name, tags)
+        assert read_tags(tmp_path / name) == tags
+
+
+def test_a_cover_that_flac_cannot_hold_is_left_out(tmp_path):
+    soundfile.write(tmp_path / "a.flac", np.zeros((1000, 2)), 44100)
+    cover = b"\x89PNG\r\n\x1a\n" + bytes((1 << 24) - 8)
+    tags = Tags(title="Song", cover=cover)
+    assert not cover_fits(tags, tmp_path / "a.flac")
+    assert cover_fits(tags, tmp_path / "a.wav")
+    assert write_tags(tmp_path / "a.flac", tags)
+    assert read_tags(tmp_path / "a.flac") == Tags(title="Song")

@@ -102,7 +102,7 @@ def test_samples_that_are_not_numbers_are_refused(name, tmp_path):
     samples = np.zeros((2, 44100), np.float32)
     samples[1, 22050] = np.nan
     with (
-        pytest.raises(AudioError, match=r"at 0:00\.5 are not numbers"),
+        pytest.raises(AudioError, match=r"at 0:00\.5 are NaN or infinite"),
         open_writer(tmp_path / "x.wav", 44100, 2, OUTPUT_FORMATS[name]) as writer,
     ):
         writer.write(samples)

@@ -177,7 +177,7 @@ def test_a_gpu_that_does_not_compute_rightly_gives_way_to_the_cpu(gpu, device, e
 def test_numbers_that_are_none_are_an_error():
     network = BandNetwork()
     network.gains.data[2] = torch.nan
-    with pytest.raises(SeparationError, match="not numbers"):
+    with pytest.raises(SeparationError, match="NaN or infinite"):
         runner_of(network).run(MIXTURES)
 
 
