@@ -17,6 +17,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from lasaft_studio.nn.scnet.split_lstm import PathLSTM
+
 
 class DualPathLayer(nn.Module):
     """One layer.
@@ -30,9 +32,7 @@ class DualPathLayer(nn.Module):
         super().__init__()
         units = channels * expand
         self.norms = nn.ModuleList(nn.GroupNorm(1, channels) for _ in range(2))
-        self.lstms = nn.ModuleList(
-            nn.LSTM(channels, units, batch_first=True, bidirectional=True) for _ in range(2)
-        )
+        self.lstms = nn.ModuleList(PathLSTM(channels, units) for _ in range(2))
         self.linears = nn.ModuleList(nn.Linear(2 * units, channels) for _ in range(2))
 
     def forward(self, x: Tensor) -> Tensor:
