@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, QTimer
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if local_paths(event.mimeData()) and event.source() is not self:
-            event.acceptProposedAction()
+            _copy(event)
             self._invite(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -83,14 +83,13 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._invite(False)
-        event.acceptProposedAction()
+        _copy(event)
         self.open(local_paths(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        document = self.workspace.document
-        if not (self._may_leave or document.saved or not document.project.songs):
+        if not self._may_leave and self.files.has_to_ask:
             event.ignore()  # a question, or the saving, comes first; then the window closes itself
-            QTimer.singleShot(0, lambda: self.files.before_leaving(self._leave))
+            QTimer.singleShot(0, lambda: self.files.before_quitting(self._leave))
             return
         self._keep_geometry()
         self.hide()  # at once: a task may need a moment until it hears that it is to stop
@@ -200,7 +199,7 @@ class MainWindow(QMainWindow):
         separations.grew.connect(self._note_growth)
         self.facts.changed.connect(self._show_song)
         workspace.view_state.song_edited.connect(self._show_song)
-        workspace.document.changed.connect(self._show_document)
+        workspace.document.settled.connect(self._show_document)
         workspace.document.path_changed.connect(self._show_document)
         workspace.document.stack.cleanChanged.connect(self._show_document)
         workspace.player.levels_changed.connect(self.tracks.show_levels)
@@ -273,6 +272,12 @@ class MainWindow(QMainWindow):
 
     def _keep_geometry(self) -> None:
         _window_settings().setValue("geometry", self.saveGeometry())
+
+
+def _copy(event: QDropEvent) -> None:
+    """Take what is dragged as a copy, whatever is proposed: after a move its source may delete the song."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
 
 
 def _window_settings() -> QSettings:

@@ -715,6 +715,16 @@
         <source>Save the project</source>
         <translation>프로젝트 저장</translation>
     </message>
+    <message numerus="yes">
+        <source> and %n more</source>
+        <translation>
+            <numerusform> 외 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“{}”{} is not finished. Quit and stop it?</source>
+        <translation>“{}”{} 작업이 끝나지 않았습니다. 중지하고 종료할까요?</translation>
+    </message>
     <message>
         <source>Save the project before it is closed? Stems that are not saved are lost.</source>
         <translation>닫기 전에 프로젝트를 저장할까요? 저장하지 않은 스템은 사라집니다.</translation>
@@ -1028,6 +1038,13 @@
     <message>
         <source>Pan: {}. Double-click for the middle.</source>
         <translation>팬: {}. 두 번 누르면 가운데.</translation>
+    </message>
+</context>
+<context>
+    <name>PlaybackCommands</name>
+    <message>
+        <source>The preview of &apos;{}&apos; is ready.</source>
+        <translation>‘{}’의 미리 듣기가 준비되었습니다.</translation>
     </message>
 </context>
 <context>

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton
 
 from lasaft_studio import settings
 from lasaft_studio.audio.pictures import peaks, spectrogram
-from lasaft_studio.project.model import Key, Span
+from lasaft_studio.project.model import Key
 from lasaft_studio.project.tempo import Tempo, TempoMap
 from lasaft_studio.tasks.detect_tempo import Detected
 from lasaft_studio.ui.dialogs.tempo import TempoDialog
@@ -21,13 +21,14 @@ def visible(window, text):
     return [each for each in window.findChildren(QPushButton) if each.isVisible() and text in each.text()]
 
 
-def test_a_selection_can_be_separated_and_is_then_heard_in_a_loop(qtbot, opened):
+def test_a_selection_can_be_separated_and_nothing_plays_unasked(qtbot, opened):
     assert visible(opened, "Preview")
     opened.workspace.timeline.select(22050, 66150)
     button = visible(opened, "Separate the selection (0:01.0)")[0]
-    with qtbot.waitSignal(opened.separation.previewed, timeout=60000):
+    with qtbot.waitSignal(opened.separation.separations.finished, timeout=60000):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert opened.workspace.view_state.song.loop == Span(22050, 66150)
+    assert opened.workspace.view_state.song.loop is None
+    assert not opened.workspace.player.playing
     assert all(track.clips[0].start_frame == 22050 for track in opened.workspace.view_state.song.stems)
 
 

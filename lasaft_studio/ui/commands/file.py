@@ -97,6 +97,36 @@ class FileCommands(QObject):
         path = Path(chosen)
         return self.saving.save(path.with_suffix(SUFFIX) if kind == one_file else _without_suffix(path))
 
+    @property
+    def has_to_ask(self) -> bool:
+        """Whether quitting now would lose something: what is not saved, or what is being computed."""
+        document = self._workspace.document
+        return bool(self._work) or (bool(document.project.songs) and not document.saved)
+
+    @property
+    def _work(self) -> list[str]:
+        """What is being done for the user, by the titles that the list of jobs shows."""
+        lanes = (self._workspace.compute, self._workspace.downloads, self._workspace.files)
+        return [job.title for lane in lanes for job in lane.jobs if job.title]
+
+    def before_quitting(self, then: Callable[[], object]) -> None:
+        """Do `then` once the user lets running work stop, and the project may go."""
+        if not self._work or self._may_stop():
+            self.before_leaving(then)
+
+    def _may_stop(self) -> bool:
+        work = self._work
+        more = self.tr(" and %n more", "", len(work) - 1) if len(work) > 1 else ""
+        button = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self._window,
+            "LaSAFT Studio",
+            self.tr("“{}”{} is not finished. Quit and stop it?").format(work[0], more),
+            button.Yes | button.No,
+            button.No,
+        )
+        return answer in {button.Yes, button.Discard}
+
     def before_leaving(self, then: Callable[[], object]) -> None:
         """Do `then` once the present project may go: it is saved, or the user does not want it saved."""
         document = self._workspace.document

@@ -21,6 +21,7 @@ class PlaybackCommands(QObject):
 
     def __init__(self, workspace: Workspace, actions: Actions, mixer: Mixer, audition: Audition) -> None:
         super().__init__(workspace)
+        self._workspace = workspace
         self._actions, self._mixer, self._audition = actions, mixer, audition
         self._view_state, self._player, self._timeline = (
             workspace.view_state,
@@ -53,8 +54,14 @@ class PlaybackCommands(QObject):
         self._player.seek(frame)
         self._timeline.follow_playhead()
 
-    def judge(self, span: Span) -> None:
-        """Play a stretch in a loop."""
+    def judge(self, song_id: str, span: Span) -> None:
+        """Play a region of a song in a loop; where another song is in view, only say so."""
+        current = self._view_state.song
+        if current is None or current.id != song_id:
+            songs = {song.id: song.title for song in self._workspace.document.project.songs}
+            if song_id in songs:
+                self._workspace.noted.emit(self.tr("The preview of '{}' is ready.").format(songs[song_id]))
+            return
         self._mixer.set_loop(span)
         self.seek(span.start_frame)
         if self._player.available:

@@ -45,7 +45,7 @@ def choice_of(workspace: Workspace) -> SeparationChoice:
 class SeparationCommands(QObject):
     """Starts what the user asks for, and keeps the panel up to date."""
 
-    previewed = Signal(object)  # Span: it is to be heard in a loop
+    previewed = Signal(str, object)  # the id of the song, and the Span that is to be heard in a loop
 
     def __init__(self, workspace: Workspace, actions: Actions, panel: SeparatePanel) -> None:
         super().__init__(workspace)
@@ -138,9 +138,9 @@ class SeparationCommands(QObject):
         self._prepare()
         self._enable()
 
-    def _learn(self, choice: SeparationChoice, separated: Any) -> None:
-        if choice.span is not None:
-            self.previewed.emit(choice.span)
+    def _learn(self, song_id: str, choice: SeparationChoice, separated: Any) -> None:
+        if choice.preview and choice.span is not None:
+            self.previewed.emit(song_id, choice.span)
         if separated.seconds >= LEAST_LEARNT_SECONDS:
             self._estimates.learn(choice, separated.speed)
 

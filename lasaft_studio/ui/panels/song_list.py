@@ -127,6 +127,7 @@ class SongList(QFrame):
         layout.addWidget(self._view, 1)
         heading.setContentsMargins(8, 0, 0, 2)
         view_state.song_edited.connect(self._follow)
+        view_state.document.settled.connect(self._follow)
         self.hide()
 
     def _choose(self, index: QModelIndex) -> None:

@@ -22,7 +22,8 @@ class Document(QObject):
         stack: the steps, for undo, redo and the star in the title bar.
     """
 
-    changed = Signal(object, object)  # Project before, Project after
+    changed = Signal(object, object)  # Project before, Project after: for models that hold a copy
+    settled = Signal(object, object)  # the same, once all of these are up to date: for what reads them
     path_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -69,6 +70,7 @@ class Document(QObject):
         before, self.project = self.project, project
         if before is not project:
             self.changed.emit(before, project)
+            self.settled.emit(before, project)
 
 
 class _Step(QUndoCommand):

@@ -27,7 +27,7 @@ OnBlock = Callable[[Any, int], None]
 class Separations(QObject):
     """Starts separations, and puts their stems into the project."""
 
-    finished = Signal(object, object)  # SeparationChoice, SeparatedTrack
+    finished = Signal(str, object, object)  # the song's id, SeparationChoice, SeparatedTrack
     models_changed = Signal()
     appeared = Signal(object)  # pyramids by path, of stems that are being computed
     grew = Signal(object)  # the paths of such stems
@@ -83,7 +83,7 @@ class Separations(QObject):
         if choice.preview:
             after = self._workspace.document.project
             self._previews[song_id] = frozenset(track.id for track in after.tracks) - known
-        self.finished.emit(choice, separated)
+        self.finished.emit(song_id, choice, separated)
         for note in separated.notes:
             self._workspace.noted.emit(note)
 

@@ -40,7 +40,7 @@ class ViewState(QObject):
         self._time_format = TimeFormat.MINUTES
         self.live: dict[str, LiveStems] = {}
         self.missing: frozenset[Path] = frozenset()
-        document.changed.connect(self._follow)
+        document.settled.connect(self._follow)
 
     @property
     def song(self) -> Song | None:

@@ -37,6 +37,15 @@ class SpectrogramLook:
     range_db: float = 72.0
 
 
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """Tiles of a spectrogram, which belong to its style, and the job that computes them."""
+
+    spectrogram: Spectrogram
+    tiles: Sequence[TileId]
+    job: Job
+
+
 class Spectrograms(QObject):
     """Paints clips, and computes missing tiles on a lane.
 
@@ -52,7 +61,7 @@ class Spectrograms(QObject):
         self.look = SpectrogramLook()
         self._lane = lane
         self._known: dict[Path, Spectrogram] = {}
-        self._jobs: dict[Path, tuple[Job, Sequence[TileId]]] = {}
+        self._jobs: dict[Path, _Asked] = {}
         self._ready: dict[Path, set[TileId]] = {}
 
     def use_look(self, look: SpectrogramLook) -> None:
@@ -104,19 +113,25 @@ class Spectrograms(QObject):
             return
         running = self._jobs.get(path)
         if running is not None:
-            if set(tiles) <= set(running[1]):
+            if running.spectrogram is spectrogram and set(tiles) <= set(running.tiles):
                 return
-            running[0].cancel()
+            running.job.cancel()
         job = Job("", lambda progress: _compute(spectrogram, tiles, progress))
+        asked = self._jobs[path] = _Asked(spectrogram, tiles, job)
         job.progressed.connect(lambda *_: self.changed.emit(path))
-        job.succeeded.connect(lambda _: self._keep(path, tiles))
-        self._jobs[path] = job, tiles
+        job.succeeded.connect(lambda _: self._keep(path, asked))
+        job.ended.connect(lambda: self._forget(path, asked))
         self._lane.start(job)
 
-    def _keep(self, path: Path, tiles: Sequence[TileId]) -> None:
-        self._jobs.pop(path, None)
-        self._ready[path] = set(tiles)
-        self.changed.emit(path)
+    def _keep(self, path: Path, asked: _Asked) -> None:
+        """Note which tiles are there, unless spectrograms look otherwise by now."""
+        if self._known.get(path) is asked.spectrogram:
+            self._ready[path] = set(asked.tiles)
+            self.changed.emit(path)
+
+    def _forget(self, path: Path, asked: _Asked) -> None:
+        if self._jobs.get(path) is asked:
+            del self._jobs[path]
 
 
 def _compute(spectrogram: Spectrogram, tiles: Sequence[TileId], progress: Progress) -> None:
