@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from installers import bundle
+from installers import bundle, models
 from installers.bundle import Bundle
 from installers.commands import InstallerError
 from installers.linux import appdir, appimage, deb
 from installers.macos import disk_image
 from installers.release import SUMS, write_sums
 from installers.windows import nsis
+from lasaft_studio.checkpoints import recommended
 
 # each from a bundle and a folder to the file that it has made there
 MAKERS: dict[str, Sequence[Callable[[Bundle, Path], Path]]] = {
@@ -32,6 +33,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--appimage", action="store_true", help="on Linux also an AppImage, whose runtime is fetched"
     )
     parser.add_argument("--keep-bundle", action="store_true", help="use the bundle that is there")
+    parser.add_argument(
+        "--with",
+        dest="models",
+        metavar="A,B",
+        default="",
+        help="models that travel in the bundle, with their licences; 'recommended' for those",
+    )
+    parser.add_argument(
+        "--models", dest="folder", metavar="DIR", type=Path, help="where their files are; others are fetched"
+    )
     given = parser.parse_args(arguments)
     try:
         return _make(given.output.absolute(), given)
@@ -45,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _make(output: Path, given: argparse.Namespace) -> int:
     output.mkdir(parents=True, exist_ok=True)
-    made = bundle.find(output) if given.keep_bundle else bundle.make(output)
+    made = _bundle(output, given)
     if given.bundle_only:
         print(f"\n{made.folder}")
         return 0
@@ -55,6 +66,31 @@ def _make(output: Path, given: argparse.Namespace) -> int:
     for path in files:
         print(f"\n{path}  {path.stat().st_size / 1e6:.0f} MB")
     return 0
+
+
+def _bundle(output: Path, given: argparse.Namespace) -> Bundle:
+    """Return the bundle that is there, or a new one with the models that are asked for.
+
+    Raises:
+        InstallerError: it cannot be made, or a model cannot be had.
+    """
+    names = _names(given.models)
+    if given.folder is not None and not given.folder.is_dir():
+        raise InstallerError(f"There is no folder '{given.folder}'.")
+    if given.keep_bundle:
+        if names:
+            raise InstallerError("--with needs a new bundle: leave out --keep-bundle.")
+        return bundle.find(output)
+    with models.staged(names, models.Source(given.folder)):
+        return bundle.make(output)
+
+
+def _names(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if recommended.ALL in names:
+        names.remove(recommended.ALL)
+        names += [entry.card.name for entry in recommended.downloads()]
+    return list(dict.fromkeys(names))
 
 
 if __name__ == "__main__":
