@@ -15,6 +15,7 @@ from lasaft_studio import __version__, paths, settings
 from lasaft_studio.ui.dialogs.error import show_error
 from lasaft_studio.ui.main_window import MainWindow
 from lasaft_studio.ui.session import crash_report
+from lasaft_studio.ui.session.cover import limit_memory
 from lasaft_studio.ui.session.workspace import Workspace
 from lasaft_studio.ui.single_instance import FirstInstance, hand_over
 from lasaft_studio.ui.style import translation
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         arguments: files to be opened.
     """
     application = make_application()
+    limit_memory()
     files = [Path(argument) for argument in arguments]
     if hand_over(files):
         return 0

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from lasaft_studio import __version__
 from lasaft_studio.ui.style import icons
+from lasaft_studio.ui.widgets.plain import Label, linked_label
 
 _PAPER = "https://arxiv.org/abs/2010.11631"
 
@@ -19,13 +20,13 @@ class AboutDialog(QDialog):
         self.setWindowTitle(self.tr("About LaSAFT Studio"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(430)
-        picture = QLabel()
+        picture = Label()
         picture.setPixmap(icons.picture("app", QSize(88, 88), "#ffffff", self.devicePixelRatioF()))
-        name = QLabel("LaSAFT Studio")
+        name = Label("LaSAFT Studio")
         name.setProperty("role", "title")
-        version = QLabel(self.tr("Version {}").format(__version__))
+        version = Label(self.tr("Version {}").format(__version__))
         version.setProperty("role", "muted")
-        text = QLabel(
+        text = linked_label(
             self.tr(
                 "Separates songs into stems with latent source attentive networks, after "
                 "<a href='{}'>“LaSAFT: Latent Source Attentive Frequency Transformation for Conditioned "
@@ -33,11 +34,8 @@ class AboutDialog(QDialog):
             ).format(_PAPER)
         )
         text.setWordWrap(True)
-        text.setOpenExternalLinks(True)
         text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        licence = QLabel(
-            self.tr("Free software under the MIT licence. Your songs never leave this computer.")
-        )
+        licence = Label(self.tr("Free software under the MIT licence. Your songs never leave this computer."))
         licence.setProperty("role", "small")
         licence.setWordWrap(True)
         licence.setAlignment(Qt.AlignmentFlag.AlignHCenter)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from lasaft_studio.ui.session import crash_report
 from lasaft_studio.ui.style import icons, theme
 from lasaft_studio.ui.style.text import QT_TRANSLATE_NOOP
 from lasaft_studio.ui.widgets.fold import Fold
+from lasaft_studio.ui.widgets.plain import Label
 
 log = logging.getLogger(__name__)
 _WIDTH = 480
@@ -117,7 +117,7 @@ class ErrorDialog(QDialog):
         self.findChildren(QDialogButtonBox)[0].button(QDialogButtonBox.StandardButton.Ok).setFocus()
 
     def _top(self) -> QHBoxLayout:
-        picture = QLabel()
+        picture = Label()
         colour = theme.current().colours.warning
         picture.setPixmap(icons.picture("warning", QSize(36, 36), colour, self.devicePixelRatioF()))
         picture.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -126,10 +126,9 @@ class ErrorDialog(QDialog):
         trouble = self._trouble
         for text, role in ((trouble.heading, "heading"), (trouble.message, ""), (trouble.hint, "muted")):
             if text:
-                label = QLabel(text)
+                label = Label(text)
                 label.setProperty("role", role)
                 label.setWordWrap(True)
-                label.setTextFormat(Qt.TextFormat.PlainText)
                 label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 texts.addWidget(label)
         top = QHBoxLayout()

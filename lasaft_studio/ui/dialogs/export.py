@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -28,6 +27,7 @@ from lasaft_studio.export.formats import EXPORTERS
 from lasaft_studio.project.model import Song
 from lasaft_studio.ui.dialogs.export_options import ExportOptionsForm, text
 from lasaft_studio.ui.style.export_texts import LABELS, PROGRAMS
+from lasaft_studio.ui.widgets.plain import Label
 
 _SIZE = (800, 640)
 _SHOWN_NAMES = 4
@@ -57,7 +57,7 @@ class ExportDialog(QDialog):
         self._list.setProperty("role", "boxed")
         self._list.setFixedWidth(210)
         self._list.setAccessibleName(self.tr("Format"))
-        self._title, self._opens_in, self._names = QLabel(), QLabel(), QLabel()
+        self._title, self._opens_in, self._names = Label(), Label(), Label()
         self._place = QScrollArea()
         self._folder = QLineEdit(str(folder))
         self._overwrite = QCheckBox(self.tr("Replace files of the same name"))
@@ -96,7 +96,6 @@ class ExportDialog(QDialog):
         for label in (self._opens_in, self._names):
             label.setProperty("role", "small")
             label.setWordWrap(True)
-        self._names.setTextFormat(Qt.TextFormat.PlainText)
         self._place.setWidgetResizable(True)
         self._start.setDefault(True)
         self._start.setProperty("role", "main")
@@ -128,7 +127,7 @@ class ExportDialog(QDialog):
         self._folder.textChanged.connect(self._preview)
         self._folder.setAccessibleName(self.tr("Folder"))
         line = QHBoxLayout()
-        line.addWidget(QLabel(self.tr("Folder")))
+        line.addWidget(Label(self.tr("Folder")))
         line.addWidget(self._folder, 1)
         line.addWidget(choose)
         return line

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
     QGridLayout,
-    QLabel,
     QScrollArea,
     QTabWidget,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from lasaft_studio.ui.style import colour_maps
 from lasaft_studio.ui.widgets.attention_map import AttentionMap
+from lasaft_studio.ui.widgets.plain import Label
 
 if TYPE_CHECKING:
     from lasaft_studio.tasks.look_inside import InsideView, MatrixView
@@ -71,7 +71,7 @@ class LookInsideDialog(QDialog):
 
     def _matrix_card(self, matrix: MatrixView) -> QWidget:
         rows, columns = matrix.shape
-        picture = QLabel()
+        picture = Label()
         picture.setPixmap(_picture(matrix))
         picture.setAccessibleName(self.tr("Matrix of {} rows and {} columns").format(rows, columns))
         return _card(self.tr("{} × {}").format(rows, columns), matrix.name, picture)
@@ -82,7 +82,7 @@ def _page(text: str, cards: list[QWidget]) -> QWidget:
     grid = QGridLayout(inside)
     grid.setContentsMargins(4, 16, 16, 16)
     grid.setSpacing(16)
-    about = QLabel(text)
+    about = Label(text)
     about.setProperty("role", "muted")
     about.setWordWrap(True)
     grid.addWidget(about, 0, 0, 1, _COLUMNS)
@@ -98,7 +98,7 @@ def _page(text: str, cards: list[QWidget]) -> QWidget:
 def _card(heading: str, name: str, content: QWidget) -> QWidget:
     card = QFrame()
     card.setProperty("role", "card")
-    title = QLabel(heading)
+    title = Label(heading)
     title.setProperty("role", "heading")
     title.setToolTip(name)
     layout = QVBoxLayout(card)

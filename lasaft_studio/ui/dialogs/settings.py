@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QTabWidget, QVBoxLayout, QWidget
 
 from lasaft_studio.audio.io.files import OUTPUT_FORMATS
 from lasaft_studio.settings import ROWS, Row, Settings
@@ -21,6 +21,7 @@ from lasaft_studio.ui.dialogs.setting_editors import (
 )
 from lasaft_studio.ui.style.setting_texts import CHOICES, GROUPS, LANGUAGES
 from lasaft_studio.ui.style.setting_texts import ROWS as TEXTS
+from lasaft_studio.ui.widgets.plain import Label
 
 _WIDTH = 600
 
@@ -98,7 +99,7 @@ def _explained(editor: Editor, help_text: str) -> QWidget:
     """Return an editor with a sentence right below it."""
     if not help_text:
         return editor
-    small = QLabel(help_text)
+    small = Label(help_text)
     small.setProperty("role", "small")
     small.setWordWrap(True)
     both = QWidget()

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QVBoxLayout,
     QWidget,
 )
 
 from lasaft_studio.ui.widgets.action_table import MENUS, ROWS
 from lasaft_studio.ui.widgets.actions import Actions, text
+from lasaft_studio.ui.widgets.plain import Label
 
 _COLUMNS = 3
 
@@ -41,7 +41,7 @@ class ShortcutsDialog(QDialog):
             column.setSpacing(18)
             column.addStretch()
             sheet.addLayout(column, 1)
-        tip = QLabel(
+        tip = Label(
             self.tr(
                 "The wheel zooms around the pointer, with Shift it scrolls. Alt on S solos one track only."
             )
@@ -78,12 +78,12 @@ def _group(title: str, keys: list[tuple[str, str]]) -> QWidget:
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(18)
     grid.setVerticalSpacing(5)
-    heading = QLabel(title)
+    heading = Label(title)
     heading.setProperty("role", "section")
     grid.addWidget(heading, 0, 0, 1, 2)
     for line, (name, key) in enumerate(keys, 1):
-        label = QLabel(key)
+        label = Label(key)
         label.setProperty("role", "muted")
-        grid.addWidget(QLabel(name), line, 0)
+        grid.addWidget(Label(name), line, 0)
         grid.addWidget(label, line, 1, Qt.AlignmentFlag.AlignRight)
     return group

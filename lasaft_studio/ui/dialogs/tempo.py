@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from lasaft_studio.project.model import Key, Song
 from lasaft_studio.project.tempo import MAX_BPM, MIN_BPM, TempoMap, scaled, tapped, with_first_downbeat
+from lasaft_studio.ui.widgets.plain import Label
 
 _TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 _NEW_TAP_SECONDS = 2.5  # after such a pause, tapping begins anew
@@ -44,7 +44,7 @@ class TempoDialog(QDialog):
         self._taps: list[float] = []
         self._bpm, self._beats, self._unit = QDoubleSpinBox(), QSpinBox(), QComboBox()
         self._tonic, self._mode = QComboBox(), QComboBox()
-        self._known, self._detect = QLabel(), QPushButton(self.tr("Detect"))
+        self._known, self._detect = Label(), QPushButton(self.tr("Detect"))
         self._known.setProperty("role", "small")
         self._arrange()
         self._fill(song.key)

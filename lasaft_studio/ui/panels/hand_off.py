@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from lasaft_studio.ui.style.text import QT_TRANSLATE_NOOP
 from lasaft_studio.ui.widgets.drag_chip import DragChip
+from lasaft_studio.ui.widgets.plain import Label
 
 # The formats of `tasks.hand_off_project`, which is not imported for its names: it brings all exporters along.
 CHIPS = {
@@ -31,7 +32,7 @@ class HandOffPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        heading = QLabel(self.tr("INTO YOUR DAW"))
+        heading = Label(self.tr("INTO YOUR DAW"))
         heading.setProperty("role", "section")
         grid = QGridLayout()
         grid.setSpacing(8)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QSizePolicy,
     QToolButton,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from lasaft_studio.ui.session.jobs import Job, Lane
 from lasaft_studio.ui.style import icons
 from lasaft_studio.ui.style.progress_text import progress_text
+from lasaft_studio.ui.widgets.plain import Label, tip
 
 
 class JobRow(QWidget):
@@ -28,7 +28,7 @@ class JobRow(QWidget):
         super().__init__()
         self._job, self._lane = job, lane
         self._queue: Sequence[Job] = ()
-        self._title, self._text = QLabel(job.title), QLabel()
+        self._title, self._text = Label(job.title), Label()
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._title.setToolTip(job.title)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -162,7 +162,7 @@ def _show_text(action: QAction, text: str) -> None:
     """Show an action with its keys, which are no shortcuts: they hold only where the row has the focus."""
     action.setIconText(text)
     action.setText(f"{text}\t{action.data()}")
-    action.setToolTip(f"{text}  ({action.data()})")
+    action.setToolTip(tip(f"{text}  ({action.data()})"))
 
 
 def _keys_of(event: QKeyEvent) -> str:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QGridLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from lasaft_studio.ui.style.model_texts import model_text
 from lasaft_studio.ui.style.stem_text import stem_title
 from lasaft_studio.ui.widgets.choice_box import ChoiceBox
 from lasaft_studio.ui.widgets.fold import Fold
+from lasaft_studio.ui.widgets.plain import Label, tip
 from lasaft_studio.ui.widgets.segments import Segments
 from lasaft_studio.ui.widgets.stem_chip import StemChip
 
@@ -55,7 +55,7 @@ class SeparatePanel(QWidget):
         self._kinds.chosen.connect(lambda kind: self._change(kind=kind))
         self._rest = QCheckBox(self.tr("The rest as one more track"))
         self._rest.clicked.connect(lambda rest: self._change(rest=rest))
-        self._model, self._about = ChoiceBox(), QLabel()
+        self._model, self._about = ChoiceBox(), Label()
         self._model.setAccessibleName(self.tr("Model"))
         self._model.activated.connect(self._choose_model)
         self._model.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -66,7 +66,7 @@ class SeparatePanel(QWidget):
             [("fast", self.tr("Fast")), ("balanced", self.tr("Balanced")), ("best", self.tr("Best"))]
         )
         self._presets.chosen.connect(lambda preset: self._change(preset=preset))
-        self._time = QLabel()
+        self._time = Label()
         self._time.setProperty("role", "small")
         self._advanced = AdvancedChoice()
         self._advanced.changed.connect(self._change_advanced)
@@ -101,7 +101,7 @@ class SeparatePanel(QWidget):
         self._time.setText(times.get(self.choice.preset, ""))
         self._time.setVisible(bool(self._time.text()))
         for preset in PRESETS:
-            self._presets.button(preset).setToolTip(times.get(preset, ""))
+            self._presets.button(preset).setToolTip(tip(times.get(preset, "")))
 
     def show_span(self, text: str) -> None:
         """Offer to separate the selected stretch, which is `text` long; nothing where nothing is selected."""
@@ -230,7 +230,7 @@ class SeparatePanel(QWidget):
         return " ".join(parts)
 
 
-def _section(text: str) -> QLabel:
-    label = QLabel(text)
+def _section(text: str) -> Label:
+    label = Label(text)
     label.setProperty("role", "section")
     return label

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from lasaft_studio.project.model import Song
 from lasaft_studio.ui.session.timecode import minutes
 from lasaft_studio.ui.style import icons, theme
+from lasaft_studio.ui.widgets.plain import Label
 
 COVER_PIXELS = 64
 
@@ -19,13 +20,12 @@ class SongCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cover = Cover()
-        self._title, self._artist, self._facts = QLabel(), QLabel(), QLabel()
+        self._title, self._artist, self._facts = Label(), Label(), Label()
         self._title.setProperty("role", "heading")
         self._artist.setProperty("role", "muted")
         self._facts.setProperty("role", "small")
         for label in (self._title, self._artist, self._facts):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self._facts.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         texts = QVBoxLayout()
@@ -40,7 +40,7 @@ class SongCard(QFrame):
         layout.addWidget(self._cover)
         layout.addLayout(texts, 1)
 
-    def show_song(self, song: Song, loudness_lufs: float | None, cover: bytes | None) -> None:
+    def show_song(self, song: Song, loudness_lufs: float | None, cover: QImage | None) -> None:
         """Show a song; what is not known yet is left out."""
         self._cover.show_picture(cover)
         self._title.setText(song.title)
@@ -65,19 +65,18 @@ class Cover(QWidget):
     def __init__(self, pixels: int = COVER_PIXELS) -> None:
         super().__init__()
         self.setFixedSize(QSize(pixels, pixels))
-        self._bytes: bytes | None = None
+        self._image: QImage | None = None
         self._picture = QPixmap()
 
-    def show_picture(self, picture: bytes | None) -> None:
-        """Show the bytes of a JPEG or PNG file."""
-        if picture == self._bytes:
+    def show_picture(self, image: QImage | None) -> None:
+        """Show a small picture, as `read_cover` returns it."""
+        if image is self._image:
             return
-        self._bytes = picture
-        image = QImage.fromData(picture) if picture else QImage()
+        self._image = image
         pixels = self.size() * self.devicePixelRatioF()
         fill = Qt.AspectRatioMode.KeepAspectRatioByExpanding
         smooth = Qt.TransformationMode.SmoothTransformation
-        self._picture = QPixmap() if image.isNull() else QPixmap.fromImage(image.scaled(pixels, fill, smooth))
+        self._picture = QPixmap() if image is None else QPixmap.fromImage(image.scaled(pixels, fill, smooth))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -6,7 +6,6 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import (
     QFrame,
-    QLabel,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -19,6 +18,7 @@ from lasaft_studio.project.model import Song
 from lasaft_studio.ui.session.timecode import minutes
 from lasaft_studio.ui.session.view_state import ViewState
 from lasaft_studio.ui.style import theme
+from lasaft_studio.ui.widgets.plain import Label, tip
 
 WIDTH = 196
 Index = QModelIndex | QPersistentModelIndex
@@ -50,7 +50,7 @@ class SongListModel(QAbstractListModel):
         if role == Role.DisplayRole:
             return song.title
         if role == Role.ToolTipRole:
-            return f"{song.artist} – {song.title}" if song.artist else song.title
+            return tip(f"{song.artist} – {song.title}" if song.artist else song.title)
         if role == Role.AccessibleDescriptionRole:
             return self.describe(song)
         return song if role == SONG_ROLE else None
@@ -119,7 +119,7 @@ class SongList(QFrame):
         self._view.clicked.connect(self._choose)
         self._view.activated.connect(self._choose)
         self._view.selectionModel().currentChanged.connect(lambda now, _before: self._choose(now))
-        heading = QLabel(self.tr("SONGS"))
+        heading = Label(self.tr("SONGS"))
         heading.setProperty("role", "section")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 16, 8, 8)

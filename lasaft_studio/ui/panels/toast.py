@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, Qt, QTimer
-from PySide6.QtWidgets import QGraphicsOpacityEffect, QLabel, QWidget
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, QTimer
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QWidget
+
+from lasaft_studio.ui.widgets.plain import Label
 
 MILLISECONDS = 6000
 _FADE_MILLISECONDS = 250
 _ABOVE_BOTTOM = 64
 
 
-class Toast(QLabel):
+class Toast(Label):
     """Shows one sentence at a time at the bottom of its parent; a click sends it away."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._over = parent
         self.setProperty("role", "toast")
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self._waiting: list[str] = []
         effect = QGraphicsOpacityEffect(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from lasaft_studio.ui.session.view_state import ViewState
 from lasaft_studio.ui.sound.playback import Levels
@@ -14,6 +14,7 @@ from lasaft_studio.ui.widgets.actions import Actions
 from lasaft_studio.ui.widgets.drag_grip import DragGrip
 from lasaft_studio.ui.widgets.fader import Fader
 from lasaft_studio.ui.widgets.meter import Meter
+from lasaft_studio.ui.widgets.plain import Label
 from lasaft_studio.ui.widgets.segments import Segments
 
 HEIGHT = 60
@@ -36,7 +37,7 @@ class TransportBar(QFrame):
         self.setFixedHeight(HEIGHT)
         self._actions, self._view_state, self._player = actions, view_state, player
         self._time = _TimeLabel(self)
-        self._tempo = QLabel()
+        self._tempo = Label()
         self._tempo.setProperty("role", "small")
         self._tempo.setMinimumWidth(self._tempo.fontMetrics().horizontalAdvance("120.0 bpm"))
         self._compare = Segments([(MIX, self.tr("Stems")), (ORIGINAL, self.tr("Original"))])
@@ -136,11 +137,11 @@ def _zone(*items: QWidget | int) -> QHBoxLayout:
     return zone
 
 
-class _TimeLabel(QLabel):
+class _TimeLabel(Label):
     """The time, in figures which do not dance."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         font = QFont(self.font())
         font.setPixelSize(25)
         font.setWeight(QFont.Weight.Medium)

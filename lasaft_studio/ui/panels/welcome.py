@@ -7,10 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from lasaft_studio.project.colours import STEM_COLOURS
 from lasaft_studio.ui.style import icons, theme
+from lasaft_studio.ui.widgets.plain import Label, tip
 
 SHOWN_RECENT = 5
 _STEMS = ("vocals", "drums", "bass", "other")
@@ -45,7 +46,7 @@ class Welcome(QWidget):
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         if recent:
-            heading = QLabel(self.tr("Recent"))
+            heading = Label(self.tr("Recent"))
             heading.setProperty("role", "section")
             self._recent_list.addWidget(heading)
         for path in recent[:SHOWN_RECENT]:
@@ -59,7 +60,7 @@ class Welcome(QWidget):
     def _recent_button(self, path: Path) -> QPushButton:
         button = QPushButton(path.name)
         button.setProperty("role", "link")
-        button.setToolTip(str(path))
+        button.setToolTip(tip(str(path)))
         button.setIcon(icons.icon("song"))
         button.clicked.connect(lambda: self.recent_wanted.emit(path))
         return button
@@ -93,10 +94,10 @@ class _DropArea(QFrame):
         self._inviting = False
         self.setMinimumSize(420, 330)
         self.setMaximumWidth(860)
-        title = QLabel(self.tr("Drop a song here"))
+        title = Label(self.tr("Drop a song here"))
         title.setProperty("role", "title")
         title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        text = QLabel(
+        text = Label(
             self.tr("Hear it come apart into vocals, drums, bass and the rest, and drag them into your DAW.")
         )
         text.setProperty("role", "muted")

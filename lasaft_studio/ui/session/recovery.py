@@ -15,6 +15,7 @@ from lasaft_studio.project.autosave import Autosave
 from lasaft_studio.project.confined import whereabouts
 from lasaft_studio.ui.session.saving import Saving
 from lasaft_studio.ui.session.workspace import Workspace
+from lasaft_studio.ui.widgets.plain import question
 
 _SHOWN = 6
 
@@ -35,12 +36,13 @@ class Recovery(QObject):
         left = [each for each in found if each.project.songs]
         if not left:
             return
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle("LaSAFT Studio")
-        box.setText(self.tr("The program did not end properly. “{}” can be restored.").format(_name(left[0])))
         when = datetime.fromtimestamp(left[0].saved_at).astimezone()
-        box.setInformativeText(self.tr("As it was on {}.").format(f"{when:%Y-%m-%d %H:%M}"))
+        box = question(
+            self._window,
+            QMessageBox.Icon.Question,
+            self.tr("The program did not end properly. “{}” can be restored.").format(_name(left[0])),
+            self.tr("As it was on {}.").format(f"{when:%Y-%m-%d %H:%M}"),
+        )
         restore = box.addButton(self.tr("Restore"), QMessageBox.ButtonRole.AcceptRole)
         discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(self.tr("Later"), QMessageBox.ButtonRole.RejectRole)
@@ -55,13 +57,12 @@ class Recovery(QObject):
     def ask_where(self, lost: Sequence[AudioFile]) -> None:
         """Let the user show where missing files are now; without them their tracks are silent."""
         self._note_missing()
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle("LaSAFT Studio")
-        box.setText(self.tr("%n file(s) of the project are missing.", "", len(lost)))
         names = [whereabouts(file) for file in lost[:_SHOWN]] + (["…"] if len(lost) > _SHOWN else [])
-        box.setInformativeText(
-            "\n".join([*names, "", self.tr("Their tracks stay silent until they are found.")])
+        box = question(
+            self._window,
+            QMessageBox.Icon.Warning,
+            self.tr("%n file(s) of the project are missing.", "", len(lost)),
+            "\n".join([*names, "", self.tr("Their tracks stay silent until they are found.")]),
         )
         find = box.addButton(self.tr("Look in a folder…"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(self.tr("Go on without"), QMessageBox.ButtonRole.RejectRole)

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
 from lasaft_studio.audio.io.files import open_reader
 from lasaft_studio.audio.io.tags import read_tags
 from lasaft_studio.audio.levels import measure
 from lasaft_studio.progress import Progress
 from lasaft_studio.project.model import Song
+from lasaft_studio.ui.session.cover import read_cover
 from lasaft_studio.ui.session.jobs import Job, Lane, Task
 
 
@@ -31,7 +33,7 @@ class SongFacts(QObject):
         super().__init__(parent)
         self._lane = lane
         self._loudness: dict[Path, float | None] = {}
-        self._covers: dict[Path, bytes | None] = {}
+        self._covers: dict[Path, QImage | None] = {}
 
     def loudness_lufs(self, song: Song) -> float | None:
         """Return the integrated loudness of the original; None until it is measured, and for silence."""
@@ -41,7 +43,7 @@ class SongFacts(QObject):
             self._start(partial(_loudness, path), partial(self._keep_loudness, path))
         return self._loudness.get(path) if path is not None else None
 
-    def cover(self, song: Song) -> bytes | None:
+    def cover(self, song: Song) -> QImage | None:
         """Return the picture in the original's tags; None until it is read, and where there is none."""
         path = _source(song)
         if path is not None and path not in self._covers:
@@ -58,7 +60,7 @@ class SongFacts(QObject):
         self._loudness[path] = lufs
         self.changed.emit()
 
-    def _keep_cover(self, path: Path, cover: bytes | None) -> None:
+    def _keep_cover(self, path: Path, cover: QImage | None) -> None:
         self._covers[path] = cover
         self.changed.emit()
 
@@ -69,9 +71,9 @@ def _loudness(path: Path, progress: Progress) -> float | None:
     return lufs if math.isfinite(lufs) else None
 
 
-def _cover(path: Path, progress: Progress) -> bytes | None:
+def _cover(path: Path, progress: Progress) -> QImage | None:
     progress.check()
-    return read_tags(path).cover
+    return read_cover(read_tags(path).cover)
 
 
 def _source(song: Song) -> Path | None:

@@ -7,7 +7,6 @@ from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from lasaft_studio.ui.widgets.drag_start import DragStart
 from lasaft_studio.ui.widgets.fader import Fader, gain_text
 from lasaft_studio.ui.widgets.meter import Meter
 from lasaft_studio.ui.widgets.pan import Pan
+from lasaft_studio.ui.widgets.plain import Label
 
 WIDTH = 248
 _LOW = 74  # pixels: below this, the second line does not fit
@@ -45,15 +45,15 @@ class TrackHeader(QWidget):
         self._track = track
         self._selected = self._audible = self._missing = False
         self._drag_start = DragStart()
-        self._name = QLabel()
+        self._name = Label()
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._picture = QLabel()
+        self._picture = Label()
         self._grip = DragGrip(self.tr("Drag into your DAW, or onto the desktop, as a finished WAV file"))
         self._grip.drag_wanted.connect(self._drag)
         self._mute = _button("mute", "M", self.tr("Mute  (M)"))
         self._solo = _button("solo", "S", self.tr("Solo  (S). With Alt: only this one"))
         self._fader, self._pan = Fader(), Pan()
-        self._gain = QLabel()
+        self._gain = Label()
         self._gain.setProperty("role", "small")
         self._gain.setFixedWidth(34)
         self._gain.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from lasaft_studio.ui.style import icons, theme
+from lasaft_studio.ui.widgets import plain
 from lasaft_studio.ui.widgets.drag_start import DragStart
 
 
@@ -18,7 +19,7 @@ class DragChip(QAbstractButton):
     def __init__(self, text: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setText(text)
-        self.setToolTip(tip)
+        self.setToolTip(plain.tip(tip))
         self.setAccessibleName(text)
         self.setAccessibleDescription(tip)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from lasaft_studio.ui.style import icons, theme
+from lasaft_studio.ui.widgets import plain
 from lasaft_studio.ui.widgets.drag_start import DragStart
 
 
@@ -18,7 +19,7 @@ class DragGrip(QWidget):
     def __init__(self, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedSize(18, 28)
-        self.setToolTip(tip)
+        self.setToolTip(plain.tip(tip))
         self.setAccessibleName(tip)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self._drag_start = DragStart()
