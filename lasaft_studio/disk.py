@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import itertools
+import json
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from lasaft_studio.errors import StorageError
 from lasaft_studio.progress import Progress
@@ -76,6 +78,15 @@ def write_text(path: Path, text: str) -> None:
         StorageError: as `replacing`.
     """
     write_bytes(path, text.encode("utf-8", "backslashreplace"))
+
+
+def read_json(path: Path, most_bytes: int = 1 << 20) -> Any:
+    """Return what a small JSON file of the program's own says; None where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return json.loads(file.read(most_bytes))
+    except (OSError, ValueError, RecursionError):
+        return None
 
 
 def copy(source: Path, target: Path, progress: Progress, text: str = "") -> None:

@@ -107,6 +107,13 @@ def test_questions_to_the_disk_never_raise(tmp_path):
         assert not disk.is_folder(tmp_path / odd)
 
 
+@pytest.mark.parametrize("content", [b"", b"[" * 100_000, b"\xff\xfe", b"9" * 10_000, b"{"])
+def test_json_that_is_none_is_nothing(tmp_path, content):
+    (tmp_path / "a.json").write_bytes(content)
+    assert disk.read_json(tmp_path / "a.json") is None
+    assert disk.read_json(tmp_path / "absent.json") is None
+
+
 @pytest.mark.parametrize(
     ("size_bytes", "text"),
     [

@@ -92,13 +92,10 @@ def _measure(model: str, values: Mapping[str, Any], again: bool, progress: Progr
 
 
 def _read() -> Speeds:
-    try:
-        entries = json.loads((paths.cache_folder() / "speeds.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
+    entries = disk.read_json(paths.cache_folder() / "speeds.json")
     if not isinstance(entries, dict):
         return {}
-    return {str(key): float(speed) for key, speed in entries.items() if isinstance(speed, int | float)}
+    return {str(key): speed for key, speed in entries.items() if isinstance(speed, float) and speed > 0}
 
 
 def _write(speeds: Speeds) -> None:

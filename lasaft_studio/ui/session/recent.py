@@ -33,13 +33,10 @@ class Recent(QObject):
         self._write([])
 
     def _read(self) -> list[Path]:
-        try:
-            entries = json.loads(_file().read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        entries = disk.read_json(_file())
+        if not isinstance(entries, list):
             return []
-        return (
-            [Path(entry) for entry in entries if isinstance(entry, str)] if isinstance(entries, list) else []
-        )
+        return [Path(entry) for entry in entries if isinstance(entry, str) and "\0" not in entry][:KEPT]
 
     def _write(self, recent: list[Path]) -> None:
         try:
