@@ -27,7 +27,7 @@ _WANTED = (
     "torch/bin/torch_shm_manager*",
     *(f"*/translations/qtbase_{language}.qm" for language in ("en", "ko")),
 )
-_NOT_SHIPPED = ("screenshots", "records")  # of resources: for the README, and for those who train
+_NOT_SHIPPED = ("screenshots", "records", "songmaker")  # of resources: for the README, and for training
 
 
 def is_wanted(place: str) -> bool:

@@ -25,6 +25,7 @@ ENVIRONMENT = ROOT / ".venv"
 BINARIES = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BINARIES / ("python.exe" if os.name == "nt" else "python")
 CONSTRAINTS = ROOT / "tests" / "constraints.txt"
+SONGMAKER = ROOT / "resources" / "songmaker"
 EXTRAS = "check,train,evaluate,spleeter,installers"
 
 QT_PROBE = """
@@ -85,11 +86,13 @@ def make_environment() -> None:
 
 def install_package() -> None:
     """Install the package and what checking it needs, unless that has been done for these requirements."""
-    wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + CONSTRAINTS.read_bytes()).hexdigest()
+    read = (ROOT / "pyproject.toml", SONGMAKER / "pyproject.toml", CONSTRAINTS)
+    wanted = hashlib.sha256(b"".join(path.read_bytes() for path in read)).hexdigest()
     stamp = ENVIRONMENT / "installed-for.txt"
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    command = (PYTHON, "-m", "pip", "install", "--quiet", "-c", CONSTRAINTS, "-e", f"{ROOT}[{EXTRAS}]")
+    command = (PYTHON, "-m", "pip", "install", "--quiet", "-c", CONSTRAINTS)
+    command += ("-e", f"{ROOT}[{EXTRAS}]", "-e", SONGMAKER)
     if subprocess.run(command, check=False).returncode:
         install_system_packages(COMPILER_PACKAGES, "A package has to be compiled.")
         run(command)

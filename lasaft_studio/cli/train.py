@@ -27,10 +27,7 @@ def add_parser(subparsers: Any) -> None:
     _add_run(actions)
     _add_average(actions)
     _add_pack(actions)
-    making = actions.add_parser(
-        "synthesize", help="make songs with true stems from open parts", description=synthesize.DESCRIPTION
-    )
-    synthesize.add_arguments(making)
+    synthesize.add_parser(actions)
 
 
 def _add_run(actions: Any) -> None:

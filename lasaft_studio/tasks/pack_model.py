@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from lasaft_studio.errors import StorageError, TrainingError
 from lasaft_studio.nn.families import build_network, config_values
 from lasaft_studio.training.instrumentals import find_records
 from lasaft_studio.training.run_folder import RunFolder
-from lasaft_studio.training.synthesis.sources import BY_ID
 
 METRIC = "SDR (global, excerpts)"
 SPLEETER = "Spleeter 2 stems, vocals network (Hennequin, Khlif, Voituret, Moussallam 2020; MIT)"
@@ -39,7 +38,8 @@ def pack_model(
     Raises:
         UsageError: `stored` is not known.
         StorageError: `file` exists already, or cannot be written.
-        TrainingError: `folder` holds no run, or none that has been validated yet.
+        TrainingError: `folder` holds no run, or none that has been validated yet; or synthetic songs were
+            trained on, and songmaker, which knows their sources, is not installed.
         CheckpointError: the card is damaged.
     """
     if file.exists() and not overwrite:
@@ -117,7 +117,19 @@ def _training_data(folders: Iterator[Path]) -> Iterator[TrainingData]:
             used.update(dict.fromkeys(json.loads(path.read_text("utf-8")).get("sources", ())))
         if not made:
             yield TrainingData(folder.name)
-    for source in (BY_ID[name] for name in sorted(used) if name in BY_ID):
+    if used:
+        yield from _synthetic_sources(sorted(used))
+
+
+def _synthetic_sources(names: Iterable[str]) -> Iterator[TrainingData]:
+    try:
+        from songmaker.sources import BY_ID
+    except ImportError as error:
+        raise TrainingError(
+            "The model learned from synthetic songs, whose sources songmaker knows; it is not installed.",
+            hint="In a copy of LaSAFT Studio's repository: pip install ./resources/songmaker",
+        ) from error
+    for source in (BY_ID[name] for name in names if name in BY_ID):
         yield TrainingData(source.title, source.licence, source.credit)
 
 

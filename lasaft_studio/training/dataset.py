@@ -29,9 +29,9 @@ from lasaft_studio.training.augment import (
     widen,
 )
 from lasaft_studio.training.pumping import ducking, gate
+from lasaft_studio.training.random_instruments.bass import random_bass
+from lasaft_studio.training.random_instruments.drums import random_drums
 from lasaft_studio.training.sample_cache import SampleCache
-from lasaft_studio.training.synthesis.random_bass import random_bass
-from lasaft_studio.training.synthesis.random_drums import random_drums
 
 _TRIES = 6  # for an excerpt in which the stem plays
 _AUDIBLE_RMS = 0.003  # -50 dB

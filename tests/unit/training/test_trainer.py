@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 import torch._inductor.config
+from songmaker.sources import BY_ID
 
 from lasaft_studio.checkpoints import checkpoint
 from lasaft_studio.errors import Cancelled, TrainingError
@@ -18,7 +19,6 @@ from lasaft_studio.tasks.train_network import _prepare, forecast_training, train
 from lasaft_studio.training.config import DataConfig, OptimiserConfig, TrainConfig, from_values, read_config
 from lasaft_studio.training.losses import LOSSES
 from lasaft_studio.training.optimisers import rate_factor
-from lasaft_studio.training.synthesis.sources import BY_ID
 from lasaft_studio.training.validation import EXCERPTS
 from tests.unit.training.test_dataset import make_songs
 

@@ -1,0 +1,1 @@
+"""Drum machines and bass synthesizers with random sounds and lines, rendered while training runs."""

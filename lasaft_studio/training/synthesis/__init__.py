@@ -1,1 +1,0 @@
-"""Songs made from open parts, with true stems: scores, voices, instruments, effects and mixes."""

@@ -1,0 +1,3 @@
+"""Synthetic songs with true stems, rendered from openly licensed voices, drums, instruments and MIDI."""
+
+__version__ = "1.0.0"
