@@ -119,7 +119,7 @@ def title(stem: str) -> str:
 def colour(stem: str) -> str:
     """Return "#rrggbb" for a stem: its own, for ``no_drums`` that of drums, else a steady spare one."""
     known = STEMS.get(stem) or STEMS.get(stem.removeprefix("no_"))
-    return known.colour if known else _SPARE_COLOURS[sum(stem.encode()) % len(_SPARE_COLOURS)]
+    return known.colour if known else _SPARE_COLOURS[sum(stem.encode(errors="ignore")) % len(_SPARE_COLOURS)]
 
 
 def icon(stem: str) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from lasaft_studio import disk
-from lasaft_studio.audio.io.formats import READ_SUFFIXES
+from lasaft_studio.audio.io.file_check import looks_like_text
+from lasaft_studio.audio.io.formats import READ_SUFFIXES, TEXT_SUFFIXES
 from lasaft_studio.errors import AudioError
 from lasaft_studio.paths import expanded
 
@@ -126,6 +127,7 @@ def _readable(paths: Iterable[Path], leave_out: Path | None) -> list[Path]:
         for path in paths
         if path.suffix.lower() in READ_SUFFIXES
         and not path.name.startswith(".")
+        and not (path.suffix.lower() in TEXT_SUFFIXES and looks_like_text(path))
         and disk.is_file(path)
         and (leave_out is None or leave_out not in path.resolve().parents)
     )

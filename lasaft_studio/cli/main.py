@@ -73,7 +73,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _end(error: Exception, arguments: Sequence[str]) -> int:
     """Say what ended the command: the system's doing in a sentence, a bug of ours in a report."""
-    ours = streams.failure() or as_studio_error(error)
+    ours = as_studio_error(error)
     if not isinstance(ours, InternalError):
         return _fail(str(ours), ours.exit_code)
     path = crash_log.write(error, arguments)

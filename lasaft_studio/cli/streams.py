@@ -6,7 +6,8 @@ import io
 import json
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from lasaft_studio.errors import StorageError
@@ -33,32 +34,39 @@ def prepare() -> None:
 
 def say(*lines: object) -> None:
     """Write lines to standard output; a name with control characters cannot act on the terminal."""
-    print("\n".join(visible(str(line)) for line in lines), flush=True)
+    with _output_errors():
+        print("\n".join(visible(str(line)) for line in lines), flush=True)
 
 
 def say_json(document: Any) -> None:
     """Write one JSON document to standard output: in UTF-8 as it is read, elsewhere in ASCII with escapes."""
     readable = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8"
-    print(json.dumps(document, indent=2, ensure_ascii=not readable))
+    with _output_errors():
+        print(json.dumps(document, indent=2, ensure_ascii=not readable), flush=True)
 
 
 def finish() -> None:
     """Make sure that everything has been written.
 
     Raises:
-        OSError: it cannot be.
+        StorageError: it cannot be.
+        BrokenPipeError: nobody reads it any more.
     """
-    sys.stdout.flush()
-
-
-def failure() -> StorageError | None:
-    """Return what is wrong with standard output, if anything is, and write to it no more."""
-    try:
+    with _output_errors():
         sys.stdout.flush()
+
+
+@contextmanager
+def _output_errors() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
     except OSError as error:
         silence()
-        return StorageError(f"Standard output cannot be written: {error.strerror}.")
-    return None
+        raise StorageError(
+            f"Standard output cannot be written: {error.strerror}.", hint="Send it to another file or disk."
+        ) from error
 
 
 def silence() -> None:

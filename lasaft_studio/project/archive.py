@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import lzma
+import os
 import struct
 import zipfile
 import zlib
@@ -144,4 +145,4 @@ def _fingerprint(path: Path) -> str:
     with disk.storage_errors(path):
         state = path.stat()
     text = f"{path.absolute()}\0{state.st_mtime_ns}\0{state.st_size}"
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:20]
+    return hashlib.sha256(os.fsencode(text)).hexdigest()[:20]

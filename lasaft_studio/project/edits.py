@@ -14,6 +14,7 @@ from typing import TypeVar
 from lasaft_studio.audio import stems as stem_names
 from lasaft_studio.audio.io.files import AudioFile
 from lasaft_studio.errors import ProjectError
+from lasaft_studio.outside_text import cleaned
 from lasaft_studio.project.colours import SOURCE_COLOUR, stem_colour
 from lasaft_studio.project.model import (
     MAX_GAIN_DB,
@@ -53,7 +54,7 @@ def add_song(
     track = Track(new_id(), "Original", "source", "", (_whole(file),), SOURCE_COLOUR)
     song = Song(
         song_id or new_id(),
-        title or file.path.stem,
+        title or cleaned(file.path.stem) or "Song",
         file.sample_rate,
         (track,),
         artist=artist,

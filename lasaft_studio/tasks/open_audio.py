@@ -6,8 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from lasaft_studio import disk
+from lasaft_studio.audio.io.file_check import looks_like_text
 from lasaft_studio.audio.io.files import READ_SUFFIXES, AudioFile, probe
+from lasaft_studio.audio.io.formats import TEXT_SUFFIXES
 from lasaft_studio.audio.io.tags import Tags, read_tags
+from lasaft_studio.errors import AudioError
 from lasaft_studio.progress import Progress
 
 
@@ -42,12 +46,27 @@ def sound_files(paths: Iterable[Path]) -> list[Path]:
     """Return the files among `paths`, and those in its folders which look like sound, by name."""
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
-            inside = (file for file in path.rglob("*") if file.suffix.lower() in READ_SUFFIXES)
-            found += sorted(file for file in inside if file.is_file() and not _hidden(file, path))
+        if disk.is_folder(path):
+            found += sorted(file for file in _below(path) if _is_song(file) and not _hidden(file, path))
         else:
             found.append(path)
     return list(dict.fromkeys(found))
+
+
+def _below(folder: Path) -> list[Path]:
+    try:
+        return list(folder.rglob("*"))
+    except OSError as error:
+        raise AudioError(
+            f"{folder} cannot be read: {error.strerror}.", hint="Change its permissions."
+        ) from error
+
+
+def _is_song(file: Path) -> bool:
+    suffix = file.suffix.lower()
+    if suffix not in READ_SUFFIXES or not disk.is_file(file):
+        return False
+    return suffix not in TEXT_SUFFIXES or not looks_like_text(file)
 
 
 def _hidden(file: Path, folder: Path) -> bool:

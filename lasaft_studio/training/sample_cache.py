@@ -80,7 +80,9 @@ class SampleCache:
     def _decoded(self, path: Path) -> Path:
         state = path.stat()
         identity = f"{path.resolve()} {state.st_mtime_ns} {state.st_size} {self.sample_rate}"
-        target = self._folder / f"{hashlib.sha256(identity.encode()).hexdigest()[:24]}.npy"
+        target = (
+            self._folder / f"{hashlib.sha256(identity.encode(errors='surrogatepass')).hexdigest()[:24]}.npy"
+        )
         try:
             os.utime(target)  # `prune` goes by it
         except FileNotFoundError:

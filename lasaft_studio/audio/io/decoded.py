@@ -17,6 +17,7 @@ from pathlib import Path
 
 import soundfile
 
+from lasaft_studio.audio.io.native_path import native_path
 from lasaft_studio.audio.io.reader import AudioFile, AudioReader
 from lasaft_studio.audio.io.soundfile_decoder import SoundfileReader
 from lasaft_studio.errors import StorageError
@@ -86,7 +87,9 @@ class DecodedFiles:
                 return None
             self._entries[key] = entry
             entry.readers += 1
-            return SoundfileReader(soundfile.SoundFile(entry.wav), entry.file, partial(self._release, entry))
+            return SoundfileReader(
+                soundfile.SoundFile(native_path(entry.wav)), entry.file, partial(self._release, entry)
+            )
 
     def _release(self, entry: _Entry) -> None:
         with self._lock:

@@ -19,6 +19,7 @@ from lasaft_studio.audio.io.container import Container, read_container
 from lasaft_studio.audio.io.decoded import DECODED_FILES
 from lasaft_studio.audio.io.demuxers import SAFE_INPUT
 from lasaft_studio.audio.io.ffprobe import completed, probe_sound
+from lasaft_studio.audio.io.native_path import native_path
 from lasaft_studio.audio.io.reader import AudioFile, AudioReader, MissingDecoderError
 from lasaft_studio.errors import AudioError
 from lasaft_studio.progress import Progress
@@ -107,7 +108,7 @@ def _follow(process: subprocess.Popen[str], path: Path, seconds: float, progress
 
 
 def _describe(path: Path, wav: Path, header: Container) -> AudioFile:
-    sound = soundfile.info(str(wav))
+    sound = soundfile.info(native_path(wav))
     return AudioFile(
         path=path,
         frames=header.frames(sound.frames, sound.samplerate),

@@ -36,6 +36,15 @@ def check_readable(path: Path) -> None:
         raise AudioError(f"{path.name} is a text, not a sound file.", hint="Choose a sound file.")
 
 
+def looks_like_text(path: Path) -> bool:
+    """Whether a file begins as a text; one that cannot be read does not."""
+    try:
+        with path.open("rb") as file:
+            return _is_text(file.read(_SAMPLE_BYTES))
+    except OSError:
+        return False
+
+
 def _is_text(start: bytes) -> bool:
     """Return whether these bytes are UTF-8 without control characters; a cut last character is allowed."""
     try:

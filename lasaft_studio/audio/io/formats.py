@@ -117,11 +117,13 @@ _FORMATS = (
 
 OUTPUT_FORMATS = {format_.id: format_ for format_ in _FORMATS}
 
+TEXT_SUFFIXES = frozenset({".ts", ".mts"})  # of TypeScript as well, which is no song
 READ_SUFFIXES = frozenset(
     {
         *(".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".caf", ".au", ".snd"),
         *(".flac", ".ogg", ".oga", ".opus", ".mp3", ".mp2"),
         *(".m4a", ".m4b", ".mp4", ".m4v", ".mov", ".3gp", ".aac", ".wma", ".asf"),
-        *(".mka", ".mkv", ".webm", ".wv", ".ape", ".ac3"),
+        *(".mka", ".mkv", ".webm", ".wv", ".ape", ".ac3", ".eac3", ".dts", ".tta", ".tak", ".spx", ".amr"),
+        *(".avi", ".wmv", ".mpg", ".mpeg", ".vob", ".ts", ".m2ts", ".mts", ".flv", ".ogv", ".ogx", ".3g2"),
     }
 )

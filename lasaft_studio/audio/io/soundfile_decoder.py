@@ -21,8 +21,9 @@ import soundfile
 
 from lasaft_studio.audio.io import native_stderr
 from lasaft_studio.audio.io.mpeg import mpeg_length
+from lasaft_studio.audio.io.native_path import RAW_SUFFIXES, native_path
 from lasaft_studio.audio.io.reader import AudioFile, AudioReader, Block, LengthError
-from lasaft_studio.audio.io.repair.byte_view import ByteView
+from lasaft_studio.audio.io.repair.byte_view import ByteView, Piece
 from lasaft_studio.audio.io.repair.findings import Finding, Parts, cut
 from lasaft_studio.audio.io.repair.inspect import inspect
 from lasaft_studio.audio.io.repair.joined import join
@@ -94,7 +95,7 @@ def open_soundfile(path: Path, progress: Progress | None = None) -> AudioReader:
     """
     finding = inspect(path)
     if not finding.streams:
-        reader = _open_reader(path, finding, None)
+        reader = _open_reader(path, finding, _whole(path) if path.suffix.lower() in RAW_SUFFIXES else None)
     elif len(finding.streams) == 1:
         reader = _open_reader(path, finding, finding.streams[0])
     else:
@@ -103,6 +104,11 @@ def open_soundfile(path: Path, progress: Progress | None = None) -> AudioReader:
     mask = finding.channel_mask or reader.file.channel_mask
     reader.file = replace(reader.file, notes=notes, channel_mask=mask)
     return reader
+
+
+def _whole(path: Path) -> Parts:
+    """Return all of a file as its only part: read so, libsndfile goes by what it holds, not by its name."""
+    return (Piece(0, path.stat().st_size),)
 
 
 def _open_reader(path: Path, finding: Finding, parts: Parts | None) -> AudioReader:
@@ -127,7 +133,7 @@ def _open_reader(path: Path, finding: Finding, parts: Parts | None) -> AudioRead
 
 def _open(path: Path, source: io.IOBase | None = None) -> soundfile.SoundFile:
     try:
-        return soundfile.SoundFile(path if source is None else source)
+        return soundfile.SoundFile(native_path(path) if source is None else source)
     except soundfile.LibsndfileError as error:
         raise _unreadable(path, error) from error
 

@@ -11,6 +11,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from lasaft_studio.audio.io.formats import OutputFormat
+from lasaft_studio.audio.io.native_path import native_path
 from lasaft_studio.audio.io.tags import Tags, info_texts
 from lasaft_studio.audio.io.writer import AudioWriter
 from lasaft_studio.audio.loudspeakers import XIPH_SUBTYPES, vorbis_order
@@ -56,7 +57,7 @@ class SoundfileWriter(AudioWriter):
         _check_space(path, (frames or 0) * self._frame_bytes)
         try:
             self._sound = soundfile.SoundFile(
-                path,
+                native_path(path),
                 "w",
                 sample_rate,
                 channels,
@@ -88,7 +89,7 @@ class SoundfileWriter(AudioWriter):
             self._sound.close()
             if self._mask is not None:
                 _set_mask(self._path, self._mask)
-            written = soundfile.info(str(self._path)).frames if self.frames else 0
+            written = soundfile.info(native_path(self._path)).frames if self.frames else 0
         except (soundfile.LibsndfileError, OSError) as error:
             raise self._unwritable(error) from error
         if written != self.frames:

@@ -14,6 +14,7 @@ from mutagen.mp3 import MP3
 from mutagen.wave import WAVE
 
 from lasaft_studio.audio.io import riff_chunks
+from lasaft_studio.audio.io.native_path import native_path
 from lasaft_studio.audio.io.tag_formats import Found, Texts, picture_mime, style_of
 from lasaft_studio.errors import StorageError
 
@@ -112,9 +113,9 @@ def _read(path: Path) -> Found:
 def _read_strings(path: Path) -> Texts:
     """Return the texts of a RIFF INFO list and its like, which mutagen leaves to libsndfile."""
     try:
-        with soundfile.SoundFile(path) as sound:
+        with soundfile.SoundFile(native_path(path)) as sound:
             texts = sound.copy_metadata()
-    except soundfile.LibsndfileError:
+    except (soundfile.LibsndfileError, TypeError, ValueError):  # no sound file, or one that is called .raw
         return {}
     return {**texts, "year": texts.get("date", ""), "track": texts.get("tracknumber", "")}
 

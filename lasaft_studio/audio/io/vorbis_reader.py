@@ -10,6 +10,7 @@ from pathlib import Path
 import soundfile
 
 from lasaft_studio.audio.io.decoded import DECODED_FILES
+from lasaft_studio.audio.io.native_path import native_path
 from lasaft_studio.audio.io.reader import AudioFile, AudioReader, Block
 from lasaft_studio.audio.io.soundfile_decoder import open_soundfile
 from lasaft_studio.errors import StorageError
@@ -61,7 +62,7 @@ class VorbisReader(AudioReader):
             with (
                 open_soundfile(file.path) as reader,
                 soundfile.SoundFile(
-                    wav, "w", file.sample_rate, file.channels, "FLOAT", format="RF64"
+                    native_path(wav), "w", file.sample_rate, file.channels, "FLOAT", format="RF64"
                 ) as sound,
             ):
                 for block in reader.blocks(_BLOCK_FRAMES):

@@ -60,7 +60,11 @@ class ArrayCache:
             self._make_room()
 
     def _path(self, key: str) -> Path:
-        return cache_folder() / self._name / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.npy"
+        return (
+            cache_folder()
+            / self._name
+            / f"{hashlib.sha256(key.encode(errors='surrogatepass')).hexdigest()[:32]}.npy"
+        )
 
     def _make_room(self) -> None:
         stats = sorted((path.stat().st_mtime_ns, path.stat().st_size, path) for path in self._files())

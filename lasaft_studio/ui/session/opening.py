@@ -37,7 +37,11 @@ class Openings(QObject):
             (projects if is_project(path) else songs).append(path)
         if projects:
             self.project_wanted.emit(projects[0])
-        found = sound_files(songs)
+        try:
+            found = sound_files(songs)
+        except AudioError as unreadable:
+            self._workspace.failed.emit(unreadable)
+            return
         if songs and not found:
             error = AudioError(self.tr("There is no sound in '{}'.").format(songs[0].name))
             self._workspace.failed.emit(error)

@@ -1,6 +1,8 @@
 import argparse
+from pathlib import Path
 
 import pytest
+import signals
 
 from lasaft_studio.cli import inputs
 from lasaft_studio.settings import ROWS
@@ -106,3 +108,43 @@ def test_threads():
     for text in ("", "-1", "two", "1.5", str(most + 1)):
         with pytest.raises(argparse.ArgumentTypeError, match=f"write 0 to {most}"):
             inputs.threads(text)
+
+
+@pytest.mark.parametrize("recursive", [False, True])
+def test_stems_beside_the_songs_are_no_songs(tmp_path, recursive):
+    songs = [signals.write(tmp_path / f"{name}.wav", signals.noise(0.01)) for name in ("a", "b")]
+    (tmp_path / "a").mkdir()
+    signals.write(tmp_path / "a" / "a - Vocals.wav", signals.noise(0.01))
+    for output in (tmp_path, tmp_path.parent, tmp_path / "stems"):
+        assert inputs.find_songs([str(tmp_path)], recursive=recursive, leave_out=output) == (songs, [])
+
+
+def test_films_are_songs_and_programs_are_none(tmp_path):
+    (tmp_path / "film.ts").write_bytes(b"\x47\x40\0\x10\0" * 40)
+    (tmp_path / "film.avi").write_bytes(b"RIFF\0\0\0\0AVI ")
+    (tmp_path / "program.ts").write_text("export const x = 1;")
+    found, errors = inputs.find_songs([str(tmp_path)])
+    assert [path.name for path in found] == ["film.avi", "film.ts"]
+    assert not errors
+
+
+@pytest.mark.parametrize("name", ["", " ", "a\0b"])
+def test_a_name_of_nothing_is_refused(name):
+    with pytest.raises(argparse.ArgumentTypeError):
+        inputs.place(name)
+    with pytest.raises(argparse.ArgumentTypeError):
+        inputs.named(name)
+
+
+def test_a_tilde_is_home_or_part_of_a_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "me"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "me"))
+    assert inputs.place("~/a.wav") == tmp_path / "me" / "a.wav"
+    assert inputs.place("~nobody-of-this-name/a.wav") == Path("~nobody-of-this-name/a.wav")
+    (tmp_path / "~mix.wav").touch()
+    assert inputs.place("~mix.wav") == Path("~mix.wav")
+
+
+def test_names_longer_than_a_disk_can_hold_are_not_there():
+    assert inputs.find_songs(["x" * 5000 + ".wav"]) == ([Path("x" * 5000 + ".wav")], [])
