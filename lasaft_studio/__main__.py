@@ -9,6 +9,7 @@ from pathlib import Path
 
 PROJECT_SUFFIX = ".lasaft"
 DECODE = "decode-with-qt"  # how the program starts itself again, to decode a file in another process
+PLAY = "play-through-qt"  # and to play sound in another process
 SHOW = "show-the-window-once"  # and to see whether its window can be shown, for `self-test`
 QT_LIBRARIES = (  # what Qt's wheels expect of the system, by Debian's names
     "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxrandr2 libpulse0"
@@ -23,6 +24,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         decoder_process.main(*given[1:])
         return 0
+    if given == [PLAY]:
+        from lasaft_studio.ui.sound import device_process, sound_output
+
+        sound_output.ignore_interrupts()
+        return device_process.main()
     if given == [SHOW]:
         from lasaft_studio.ui import smoke_test as trial
 

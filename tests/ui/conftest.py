@@ -47,7 +47,7 @@ def window(qtbot, theme, tiny_model, monkeypatch, tmp_path):
     chosen = dataclasses.replace(settings.Settings(), model=tiny_model, device="cpu", output_folder=folder)
     workspace = Workspace(chosen)
     window = MainWindow(workspace)
-    window.separation.prepares = window.tempo.listens = False
+    window.separation.prepares = window.tempo.listens = window.playback.prepares = False
     window.show()
     yield window
     window.close()

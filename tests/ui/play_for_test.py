@@ -1,6 +1,6 @@
 """Plays a song with a seek, a loop and a solo, and writes down what it gave to the sound device.
 
-python play_for_test.py PROJECT_FOLDER STREAM_FILE|"until it fails"
+python play_for_test.py PROJECT_FOLDER STREAM_FILE|"until it fails"|"again and again"
 """
 
 import sys
@@ -17,6 +17,7 @@ from lasaft_studio.ui.sound.playback import Playback
 from lasaft_studio.ui.sound.player import Player
 
 UNTIL_IT_FAILS = "until it fails"
+AGAIN = "again and again"
 
 
 class Recorded(Playback):
@@ -67,6 +68,26 @@ def play_until_it_fails(player, song):
     player.close()
 
 
+def play_again_and_again(player, song):
+    """Play for each line that comes in, until the device is lost, and say so."""
+    told = []
+    player.failed.connect(lambda error: told.append(error.message))
+    player.set_song(song)
+    player.set_loop(Span(0, song.frames))
+    while sys.stdin.readline():
+        told.clear()
+        before = player.frame
+        player.play()
+        while not told and player.frame == before:
+            wait(20)
+        if not told:
+            print("playing", flush=True)
+        while not told:
+            wait(20)
+        print(told[0], flush=True)
+    player.close()
+
+
 def main():
     application = QCoreApplication(sys.argv)
     player_module.Playback = Recorded
@@ -74,6 +95,9 @@ def main():
     player = Player()
     if sys.argv[2] == UNTIL_IT_FAILS:
         play_until_it_fails(player, song)
+        return
+    if sys.argv[2] == AGAIN:
+        play_again_and_again(player, song)
         return
     player.failed.connect(lambda error: sys.exit(str(error)))
     player.set_song(song)

@@ -24,6 +24,7 @@ from lasaft_studio.tasks.separate_track import TrackOrder, separate_track
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 6.0
+DEATHS = int(os.environ.get("LASAFT_DEATHS", "3"))  # of the sound server, in one test
 CARD_MILLISECONDS = 200  # that the card keeps ready, not 23; it would wait for ever to begin with 300
 ATTEMPTS = 8  # on a busy machine the card may run dry, which is heard and is not the program's doing
 STRETCHES = 3  # into which it may have cut the stream at the best of the attempts
@@ -41,8 +42,8 @@ def pulse(tmp_path):
 
 
 @pytest.fixture
-def sound_server(pulse):
-    """Start PulseAudio with a sound card that plays into nothing, and return its process."""
+def start_server(pulse):
+    """Return what starts PulseAudio with a sound card that plays into nothing, and gives its process."""
     if not (shutil.which("pulseaudio") and shutil.which("parec")):
         pytest.skip("PulseAudio is not installed")
     socket = Path(pulse["XDG_RUNTIME_DIR"]) / "pulse.sock"
@@ -50,13 +51,26 @@ def sound_server(pulse):
     protocol = f"module-native-protocol-unix socket={socket} auth-anonymous=1"
     sink = "module-null-sink sink_name=null0 format=float32le rate=44100 channels=2 norewinds=1"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    server = subprocess.Popen(["pulseaudio", *alone, "-L", protocol, "-L", sink], env=pulse, **quiet)
-    if not comes_true(socket.exists):
-        server.terminate()
-        pytest.skip("PulseAudio does not start here")
-    yield server
-    server.terminate()
-    server.wait(10)
+    started = []
+
+    def start():
+        socket.unlink(missing_ok=True)
+        command = ["pulseaudio", *alone, "-L", protocol, "-L", sink]
+        started.append(subprocess.Popen(command, env=pulse, **quiet))
+        if not comes_true(socket.exists):
+            pytest.skip("PulseAudio does not start here")
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.kill()
+        server.wait(10)
+
+
+@pytest.fixture
+def sound_server(start_server):
+    """Start PulseAudio, and return its process."""
+    return start_server()
 
 
 @pytest.fixture
@@ -101,6 +115,22 @@ def test_a_device_that_is_pulled_out_is_told_in_a_sentence(sound_server, pulse, 
         time.sleep(1.0)
         sound_server.kill()
         assert "sound device has gone" in player.communicate(timeout=30)[0]
+
+
+def test_the_program_outlives_the_sound_server_time_and_again(start_server, pulse, project):
+    _, folder = project
+    with play(pulse, folder, "again and again") as player:
+        for _ in range(DEATHS):
+            server = start_server()
+            player.stdin.write("play\n")
+            player.stdin.flush()
+            assert player.stdout.readline() == "playing\n"
+            server.kill()
+            server.wait(10)
+            assert "sound device has gone" in player.stdout.readline()
+            assert player.poll() is None
+        player.stdin.close()
+        assert player.wait(30) == 0
 
 
 def test_a_stream_that_is_heard_whole_is_one_stretch(stream):
@@ -193,7 +223,12 @@ def play(pulse, folder, what):
     program = [sys.executable, str(ROOT / "tests" / "ui" / "play_for_test.py"), str(folder), str(what)]
     environment = {**pulse, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
     return subprocess.Popen(
-        program, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        program,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
 
 

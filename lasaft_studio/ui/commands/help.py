@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtMultimedia import QMediaDevices
 from PySide6.QtWidgets import QWidget
 
 from lasaft_studio import paths
@@ -19,7 +18,6 @@ from lasaft_studio.ui.dialogs.setting_editors import Choice
 from lasaft_studio.ui.dialogs.settings import SettingsDialog
 from lasaft_studio.ui.dialogs.shortcuts import ShortcutsDialog
 from lasaft_studio.ui.session.workspace import Workspace
-from lasaft_studio.ui.sound.sound_output import device_id
 from lasaft_studio.ui.style import theme
 from lasaft_studio.ui.widgets.actions import Actions
 
@@ -47,6 +45,7 @@ class HelpCommands(QObject):
 
     def show_preferences(self) -> SettingsDialog:
         """Open the preferences."""
+        self._workspace.player.prepare()  # it knows the devices
         choices = {"audio_device": self._devices(), "model": self._models()}
         dialog = SettingsDialog(self._workspace.settings, choices, self._window)
         dialog.changed.connect(self._workspace.change_settings)
@@ -61,8 +60,7 @@ class HelpCommands(QObject):
             self._workspace.player.use_device(settings.audio_device)
 
     def _devices(self) -> Sequence[Choice]:
-        devices = [(device_id(device), device.description()) for device in QMediaDevices.audioOutputs()]
-        return [("", self.tr("The system's choice")), *devices]
+        return [("", self.tr("The system's choice")), *self._workspace.player.devices]
 
     @staticmethod
     def _models() -> Sequence[Choice]:

@@ -28,7 +28,9 @@ class PlaybackCommands(QObject):
             workspace.player,
             workspace.timeline,
         )
+        self.prepares = True  # starts the sound process while the user still looks at the song
         self._player.moved.connect(self._follow)
+        self._view_state.song_changed.connect(self._prepare)
         self._view_state.song_edited.connect(self._show_song)
         audition.comparing_changed.connect(self._show_comparing)
 
@@ -48,6 +50,10 @@ class PlaybackCommands(QObject):
             "next_marker": lambda: self._to_marker(forward=True),
             "follow": lambda _on: None,
         }
+
+    def _prepare(self) -> None:
+        if self.prepares and self._view_state.song is not None:
+            self._player.prepare()
 
     def seek(self, frame: int) -> None:
         """Go to `frame`, and have it in view."""

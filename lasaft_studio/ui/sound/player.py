@@ -5,21 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
-from PySide6.QtMultimedia import QMediaDevices
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from lasaft_studio.errors import StudioError
 from lasaft_studio.project.model import Song, Span
 from lasaft_studio.project.render import Renderer
 from lasaft_studio.ui.sound.playback import Levels, Playback
-from lasaft_studio.ui.sound.sound_output import SoundOutput, output_device
+from lasaft_studio.ui.sound.sound_output import SoundOutput
 
 TICK_MILLISECONDS = 16
 _SILENCE = Levels(0, {}, (0.0, 0.0))
 
 
 class Player(QObject):
-    """Steers a `Playback` on the sound device's thread; lives on the window's.
+    """Steers a `Playback`, which the process of the sound device is fed from.
 
     Attributes:
         frame: where the listener is in the song.
@@ -33,9 +32,6 @@ class Player(QObject):
     devices_changed = Signal()
     failed = Signal(Exception)
 
-    _start = Signal(object, int, str)
-    _stop = Signal()
-
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.frame = 0
@@ -44,17 +40,12 @@ class Player(QObject):
         self._song: Song | None = None
         self._loop: Span | None = None
         self._playback: Playback | None = None
-        self._thread = QThread(self)
-        self._thread.setObjectName("sound")
-        self._output = SoundOutput()
-        self._output.moveToThread(self._thread)
-        self._start.connect(self._output.start)
-        self._stop.connect(self._output.stop)
-        self._output.failed.connect(self._fail)
-        self._output.missing.connect(self._note_missing)
-        self._output.lost.connect(self._note_lost)
-        self._devices = QMediaDevices(self)
-        self._devices.audioOutputsChanged.connect(self.devices_changed)
+        self._output = SoundOutput(self)
+        queued = Qt.ConnectionType.QueuedConnection  # they are told on another thread
+        self._output.failed.connect(self._fail, queued)
+        self._output.missing.connect(self._note_missing, queued)
+        self._output.lost.connect(self._note_lost, queued)
+        self._output.devices_changed.connect(self.devices_changed, queued)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MILLISECONDS)
         self._timer.timeout.connect(self._tick)
@@ -66,8 +57,17 @@ class Player(QObject):
 
     @property
     def available(self) -> bool:
-        """Whether there is a sound device at all."""
-        return output_device(self.device_id) is not None
+        """Whether there may be a sound device."""
+        return self._output.devices is None or bool(self._output.devices) or self._output.has_default
+
+    @property
+    def devices(self) -> tuple[tuple[str, str], ...]:
+        """Id and name of each sound device, as far as they are known."""
+        return self._output.devices or ()
+
+    def prepare(self) -> None:
+        """Have the sound device ready before it is needed."""
+        self._output.prepare()
 
     def set_song(self, song: Song | None) -> None:
         """Hear this song, or another state of it, from now on."""
@@ -89,16 +89,11 @@ class Player(QObject):
         """Start at `frame`; at the song's end, from its beginning."""
         if self._song is None or self.playing:
             return
-        if not self.available:
-            self._note_missing()
-            return
         if self.frame >= self._song.frames:
             self.frame = 0
-        if not self._thread.isRunning():
-            self._thread.start(QThread.Priority.TimeCriticalPriority)
         self._playback = Playback(self.make_renderer(), self._song, self.frame)
         self._playback.loop = self._loop
-        self._start.emit(self._playback, self._song.sample_rate, self.device_id)
+        self._output.start(self._playback, self._song.sample_rate, self.device_id)
         self._timer.start()
         self.playing_changed.emit(True)
 
@@ -107,7 +102,7 @@ class Player(QObject):
         if self._playback is None:
             return
         self._playback = None
-        self._stop.emit()
+        self._output.stop()
         self._timer.stop()
         self.levels_changed.emit(_SILENCE)
         self.playing_changed.emit(False)
@@ -134,10 +129,9 @@ class Player(QObject):
             self.play()
 
     def close(self) -> None:
-        """End the sound and its thread."""
+        """End the sound and its process."""
         self.pause()
-        self._thread.quit()
-        self._thread.wait()
+        self._output.end()
 
     def _tick(self) -> None:
         """Follow the sound card's clock, which is read more rarely than the screen is drawn."""

@@ -1,183 +1,182 @@
-"""The sound device, on a thread of its own: it pulls what `Playback` gives."""
+"""The window's end of the sound device: gives its process what `Playback` gives, and hears from it."""
 
 from __future__ import annotations
 
+import json
 import logging
-import time
-from typing import NamedTuple
+import os
+import queue
+import signal
+import subprocess
+import threading
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QIODevice, QObject, QTimer, Signal, Slot
-from PySide6.QtMultimedia import QAudio, QAudioDevice, QAudioFormat, QAudioSink, QMediaDevices
+from PySide6.QtCore import QObject, Signal
 
-from lasaft_studio.audio.io.reader import Block
-from lasaft_studio.audio.resample import StreamResampler
+from lasaft_studio import paths
 from lasaft_studio.errors import StudioError
+from lasaft_studio.ui.sound import wire
 from lasaft_studio.ui.sound.playback import Playback
 
-BUFFER_SECONDS = 0.2
-CLOCK_MILLISECONDS = 10
-STANDSTILL_SECONDS = 3.0  # of the card's clock: the device, or the server before it, has gone without a word
+COMMAND = "play-through-qt"  # the program is called again with this
+_SOURCE = str(Path(__file__).resolve().parents[3])  # where a process finds this package
+_LARGEST_BLOCK = 1 << 14  # frames that are rendered at once
+_PATIENCE_SECONDS = 2.0
 log = logging.getLogger(__name__)
 
 
 class Reading(NamedTuple):
-    """The sound card's clock: at `monotonic_seconds`, `stream_frame` of the stream was heard."""
+    """The sound device's clock: at `monotonic_seconds`, `stream_frame` of the stream was heard."""
 
     monotonic_seconds: float
     stream_frame: float
 
 
-class _Source(QIODevice):
-    """Turns `Playback` into the bytes that a device wants."""
-
-    failed = Signal(Exception)
-
-    def __init__(self, playback: Playback, sample_rate: int, sample: QAudioFormat, parent: QObject) -> None:
-        super().__init__(parent)
-        self._playback = playback
-        self._ratio = sample_rate / sample.sampleRate()
-        self._resampler = StreamResampler(sample_rate, sample.sampleRate(), 2, dtype=np.float64)
-        self._left: Block = np.zeros((2, 0))
-        self._frame_bytes = sample.bytesPerFrame()
-        self._floats = sample.sampleFormat() is QAudioFormat.SampleFormat.Float
-        self.open(QIODevice.OpenModeFlag.ReadOnly)
-
-    def readData(self, max_bytes: int) -> object:
-        try:
-            block = self._next(max_bytes // self._frame_bytes)
-        except StudioError as error:
-            self.failed.emit(error)
-            return b""
-        return _bytes(block, floats=self._floats)
-
-    def _next(self, frames: int) -> Block:
-        """Return `frames` frames at the device's rate."""
-        if self._ratio == 1:
-            return self._playback.read(frames)
-        while self._left.shape[1] < frames:
-            missing = frames - self._left.shape[1]
-            read = self._playback.read(max(round(missing * self._ratio), 1))
-            self._left = np.concatenate([self._left, self._resampler.process(read)], axis=1)
-        block, self._left = self._left[:, :frames], self._left[:, frames:]
-        return block
-
-    def writeData(self, data: object, length: int) -> int:
-        del data, length
-        return -1
-
-    def isSequential(self) -> bool:
-        return True
-
-    def bytesAvailable(self) -> int:
-        return self._frame_bytes << 16
-
-
 class SoundOutput(QObject):
-    """Owns the QAudioSink; lives on the player's thread and is spoken to by signals only."""
+    """Starts, feeds and replaces the process of the sound device; its signals arrive on the window's thread.
+
+    Attributes:
+        reading: the device's clock; None while it is silent.
+        devices: id and name of each that there is; None until the process has told.
+        has_default: whether the system has chosen one of them.
+    """
 
     failed = Signal(Exception)  # a file of the song cannot be read
     missing = Signal()  # there is no device
     lost = Signal()  # the device has gone while it played
+    devices_changed = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self.reading: Reading | None = None  # replaced as a whole, so that any thread may look at it
-        self._sink: QAudioSink | None = None
-        self._source: _Source | None = None
-        self._rate = 0
-        self._clock: QTimer | None = None
-        self._moved_seconds = 0.0  # when the card's clock last moved
+        self.devices: tuple[tuple[str, str], ...] | None = None
+        self.has_default = True
+        self._process: subprocess.Popen[bytes] | None = None
+        self._messages: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._playback: Playback | None = None
+        self._number = 0  # of the stream
 
-    @Slot(object, int, str)
-    def start(self, playback: Playback, sample_rate: int, device_name: str) -> None:
-        """Play from a stream on the device with this id, or on the system's choice."""
-        self.stop()
-        device = output_device(device_name)
-        if device is None:
+    def prepare(self) -> None:
+        """Have the process ready, so that the first sound comes at once."""
+        if self._process is not None and self._process.poll() is None:
+            return
+        self.end()
+        try:
+            self._process = _start_process()
+        except OSError as error:
+            log.warning("the sound process does not start: %s", error)
+            self._process = None
+            return
+        self._messages = queue.SimpleQueue()
+        process = self._process
+        if process.stdin is not None and process.stdout is not None:
+            _on_thread(_send, process.stdin, self._messages)
+            _on_thread(self._listen, process)
+
+    def start(self, playback: Playback, sample_rate: int, device: str) -> None:
+        """Play a stream on the device with this id, or on the system's default."""
+        self.prepare()
+        if self._process is None:
             self.missing.emit()
             return
-        wanted = wanted_format(device, sample_rate)
-        self._rate = sample_rate
-        self._source = _Source(playback, sample_rate, wanted, self)
-        self._source.failed.connect(self.failed)
-        self._sink = QAudioSink(device, wanted, self)
-        self._sink.setBufferSize(round(BUFFER_SECONDS * sample_rate) * wanted.bytesPerFrame())
-        self._sink.stateChanged.connect(self._note_state)
-        self._sink.start(self._source)
-        self._start_clock()
+        self._number += 1
+        self.reading, self._playback = None, playback
+        stream = {"number": self._number, "rate": sample_rate, "device": device}
+        self._messages.put(wire.message(wire.START, json.dumps(stream).encode()))
 
-    @Slot()
     def stop(self) -> None:
         """Fall silent at once."""
-        if self._clock is not None:
-            self._clock.stop()
-        sink, self._sink = self._sink, None
-        if sink is not None:
-            sink.stateChanged.disconnect(self._note_state)
-            sink.reset()
-            sink.deleteLater()
-        if self._source is not None:
-            self._source.close()
-            self._source.deleteLater()
-            self._source = None
-        self.reading = None
+        self.reading = self._playback = None
+        self._messages.put(wire.message(wire.STOP))
 
-    def _start_clock(self) -> None:
-        if self._clock is None:
-            self._clock = QTimer(self)
-            self._clock.setInterval(CLOCK_MILLISECONDS)
-            self._clock.timeout.connect(self._read_clock)
-        self._clock.start()
+    def end(self) -> None:
+        """End the process."""
+        self.reading = self._playback = None
+        process, self._process = self._process, None
+        self._messages.put(None)
+        if process is not None:
+            process.kill()
+            process.wait(_PATIENCE_SECONDS)
 
-    def _read_clock(self) -> None:
-        if self._sink is None:
+    def _listen(self, process: subprocess.Popen[bytes]) -> None:
+        """Hear what a process says, on a thread, until it ends."""
+        if process.stdout is None:
             return
-        now, frame = time.monotonic(), self._sink.processedUSecs() * self._rate / 1e6
-        if self.reading is None or frame != self.reading.stream_frame:
-            self._moved_seconds = now
-        elif now - self._moved_seconds > STANDSTILL_SECONDS:
-            log.warning("the sound device's clock stands still")
-            self.stop()
-            self.lost.emit()
+        for text in process.stdout:
+            try:
+                self._hear(process, json.loads(text))
+            except ValueError:  # a line that was cut when the process died
+                break
+        process.stdout.close()
+        if process is self._process and self._playback is not None:
+            log.warning("the sound process ended while it played")
+            self._lose()
+
+    def _hear(self, process: subprocess.Popen[bytes], told: dict[str, Any]) -> None:
+        if process is not self._process:
             return
-        self.reading = Reading(now, frame)
+        if "want" in told:
+            self._feed(int(told["want"]), int(told["of"]))
+        elif "clock" in told and self._playback is not None:
+            self.reading = Reading(*told["clock"])
+        elif "devices" in told:
+            self.devices = tuple((name, text) for name, text in told["devices"])
+            self.has_default = bool(told["default"])
+            self.devices_changed.emit()
+        elif "missing" in told:
+            self._playback = None
+            self.missing.emit()
+        elif "lost" in told:
+            log.warning("the sound device stopped: %s", told["lost"])
+            self._lose()
 
-    def _note_state(self, state: QAudio.State) -> None:
-        if state is QAudio.State.StoppedState and self._sink is not None:
-            log.warning("the sound device stopped: %s", self._sink.error())
-            self.stop()
-            self.lost.emit()
+    def _lose(self) -> None:
+        self.reading = self._playback = None
+        self.lost.emit()
 
-
-def device_id(device: QAudioDevice) -> str:
-    """Return what settings call a device."""
-    return bytes(device.id().data()).decode(errors="replace")
-
-
-def output_device(name: str) -> QAudioDevice | None:
-    """Return the device that settings call `name`, else the system's choice, or None where there is none."""
-    for device in QMediaDevices.audioOutputs():
-        if device_id(device) == name:
-            return device
-    default = QMediaDevices.defaultAudioOutput()
-    return None if default.isNull() else default
-
-
-def wanted_format(device: QAudioDevice, sample_rate: int) -> QAudioFormat:
-    """Return stereo at `sample_rate` in floats, or what is next to it that the device takes."""
-    wanted = QAudioFormat()
-    wanted.setChannelCount(2)
-    for rate in (sample_rate, device.preferredFormat().sampleRate()):
-        for sample in (QAudioFormat.SampleFormat.Float, QAudioFormat.SampleFormat.Int16):
-            wanted.setSampleRate(rate)
-            wanted.setSampleFormat(sample)
-            if device.isFormatSupported(wanted):
-                return wanted
-    return wanted
+    def _feed(self, frames: int, number: int) -> None:
+        while frames > 0 and number == self._number and (playback := self._playback) is not None:
+            few = min(frames, _LARGEST_BLOCK)
+            try:
+                block = playback.read(few)
+            except StudioError as error:
+                self._playback = None
+                self.failed.emit(error)
+                return
+            self._messages.put(wire.sound(number, np.ascontiguousarray(block.T, np.float32).tobytes()))
+            frames -= few
 
 
-def _bytes(block: Block, *, floats: bool) -> bytes:
-    if floats:
-        return block.T.astype(np.float32).tobytes()
-    return (np.clip(block.T, -1, 1) * 32767).astype(np.int16).tobytes()
+def _start_process() -> subprocess.Popen[bytes]:
+    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    search_path = os.pathsep.join([_SOURCE, *(folder for folder in given if folder)])
+    return subprocess.Popen(  # noqa: S603 - this very program
+        [*paths.program(), COMMAND],
+        env={**os.environ, "PYTHONPATH": search_path},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows would open a terminal
+    )
+
+
+def _send(stream: BinaryIO, messages: queue.SimpleQueue[bytes | None]) -> None:
+    """Send messages until there are no more, or nobody takes them."""
+    try:
+        while (message := messages.get()) is not None:
+            stream.write(message)
+            stream.flush()
+        stream.close()
+    except (OSError, ValueError):  # the process has died, which `_listen` notes
+        return
+
+
+def _on_thread(task: Any, *arguments: Any) -> None:
+    threading.Thread(target=task, args=arguments, name="sound", daemon=True).start()
+
+
+def ignore_interrupts() -> None:
+    """Leave Ctrl-C to the program, which ends its processes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
