@@ -157,7 +157,8 @@ def _in_order(export: SongExport) -> list[Track]:
     if len(tracks) != _STEMS:
         raise ExportError(
             f"NI Stems hold four stems, not {len(tracks)}.",
-            hint="Choose four tracks, or separate the song into vocals, drums, bass and other.",
+            hint="The format has room for exactly four, on which DJ programs count: choose four "
+            "tracks, or separate the song into vocals, drums, bass and other.",
         )
     if {track.stem for track in tracks} == set(_ORDER):
         tracks.sort(key=lambda track: _ORDER.index(track.stem))
