@@ -132,10 +132,13 @@ class OverlapAdd:
             self._sum = core * self._window
             self._weight = self._window.clone()
             return core[..., :0]
-        finished = self._sum[..., :hop] / self._weight[:hop]
         self._left += hop
-        self._sum = F.pad(self._sum[..., hop:], (0, hop)) + core * self._window
-        self._weight = F.pad(self._weight[hop:], (0, hop)) + self._window
+        if hop == self._segmentation.core:  # segments that do not touch: all weights are one
+            finished, self._sum = self._sum, core.clone()
+            return finished
+        finished = self._sum[..., :hop] / self._weight[:hop]
+        self._sum = _added(core * self._window, self._sum[..., hop:])
+        self._weight = _added(self._window.clone(), self._weight[hop:])
         return finished
 
     def finish(self, frames: int) -> Tensor | None:
@@ -144,6 +147,12 @@ class OverlapAdd:
             return None
         rest = frames - self._left
         return self._sum[..., :rest] / self._weight[:rest]
+
+
+def _added(newest: Tensor, before: Tensor) -> Tensor:
+    """Add what came `before`, (..., n), to the beginning of the `newest` (..., N), in place."""
+    newest[..., : before.shape[-1]] += before
+    return newest
 
 
 def overlap_add(segments: Iterable[Tensor], segmentation: Segmentation, frames: int) -> Tensor:

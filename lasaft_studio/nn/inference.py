@@ -3,8 +3,8 @@
 - Batch norms that follow a convolution become part of its weights; weight norms become plain weights.
 - Convolutions keep channels innermost in memory, which is how processors and graphics cards like them, and
   dense blocks are turned round (`WideTFC`).
-- A block runs for one item after another, and its frequency transformation for a few frames at a time: the
-  values of six latent sources are twelve times a block's features, and would never fit into a cache.
+- On processors a block runs for one item after another, and its frequency transformation for a few frames at
+  a time: the values of six latent sources are twelve times a block's features, far too many for a cache.
 - A module with a method `for_inference` is replaced by what that returns: a family may bring its own.
 - Activations overwrite what they were given, and the process keeps the memory that layers free.
 """
@@ -72,6 +72,8 @@ class SlicedBlock(Block):
 
     def forward(self, x: Tensor, condition: Condition) -> Tensor:
         """Return what the block does."""
+        if x.is_cuda:  # which has no such caches, and is idle between small pieces of work
+            return super().forward(x, condition)
         results = []
         for index, item in enumerate(x.split(1)):
             results.append(self._item(self.features(item), condition.part(index, x.shape[0])))
@@ -80,7 +82,7 @@ class SlicedBlock(Block):
     def join(self, x: Tensor, skip: Tensor, condition: Condition) -> Tensor:
         """See `Block.join`; what the stems' skip has in common is computed once."""
         features = self.features
-        if not isinstance(features, WideTFC):
+        if not isinstance(features, WideTFC) or x.is_cuda:
             return super().join(x, skip, condition)
         results = []
         stems = x.shape[0] // skip.shape[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import re
 
@@ -9,12 +10,14 @@ import torch
 
 from lasaft_studio.errors import UsageError
 
+_LARGE_CARD_BYTES = 15 << 30
 _OUT_OF_MEMORY = re.compile(
     r"out of memory"  # CUDA and MPS
     r"|can't allocate memory|not enough memory"  # DefaultCPUAllocator on Linux and macOS, on Windows
     r"|CUDNN_STATUS_ALLOC_FAILED|CUBLAS_STATUS_ALLOC_FAILED",
     re.IGNORECASE,
 )
+_LOST = re.compile(r"CUDA (driver )?error|(cuDNN|cuFFT|HIP) error|CUBLAS_STATUS|CUDNN_STATUS", re.IGNORECASE)
 
 
 def choose_device(name: str) -> torch.device:
@@ -43,8 +46,14 @@ def device_label(device: torch.device) -> str:
 
 
 def default_batch(device: torch.device) -> int:
-    """Return how many segments to compute at once: a CPU gains nothing from more than one."""
-    return 1 if device.type == "cpu" else 4
+    """Return how many segments to compute at once: a CPU gains nothing from more than one.
+
+    A large card is kept busy by more, and while it computes them the files of those before are written.
+    """
+    if device.type == "cpu":
+        return 1
+    is_large = device.type == "cuda" and torch.cuda.mem_get_info(device)[1] >= _LARGE_CARD_BYTES
+    return 8 if is_large else 4
 
 
 def is_out_of_memory(error: BaseException) -> bool:
@@ -54,9 +63,20 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, RuntimeError) and _OUT_OF_MEMORY.search(str(error)) is not None
 
 
+def is_lost(error: BaseException) -> bool:
+    """Whether an exception of PyTorch means that the GPU answers no more: unplugged, reset, or crashed."""
+    is_about_it = isinstance(error, RuntimeError) and _LOST.search(str(error)) is not None
+    return is_about_it and not is_out_of_memory(error)
+
+
 def free_memory(device: torch.device) -> None:
     """Give back what the device keeps for later; call it when nothing refers to tensors any more."""
     gc.collect()
+    with contextlib.suppress(RuntimeError):  # of a device that is lost there is nothing to give back
+        _empty_cache(device)
+
+
+def _empty_cache(device: torch.device) -> None:
     if device.type == "cuda":
         torch.cuda.empty_cache()
     elif device.type == "mps":

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import platform
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from torch import Tensor
 
 LIMIT_DB = -45.0  # error of half precision against float32 from which float32 is used
 _GAIN = 0.95  # half precision has to take less than this share of the time of float32
+_X86 = {"x86_64", "amd64"}
 _CLOSE = (0.7, 1.3)  # ratios of times that call for a second look
 
 Estimate = Callable[[Tensor], Tensor]
@@ -41,15 +43,18 @@ def label(dtype: torch.dtype) -> str:
     return str(dtype).removeprefix("torch.")
 
 
-def candidate(device: torch.device) -> torch.dtype | None:
-    """Return the half precision that the device computes in hardware, or None."""
+def candidates(device: torch.device) -> tuple[torch.dtype, ...]:
+    """Return the half precisions that the device computes in hardware, in the order to try them.
+
+    bfloat16 never overflows; float16 is nearer to float32, and some networks need that.
+    """
     if device.type == "cuda":
         if torch.cuda.is_bf16_supported(including_emulation=False):
-            return torch.bfloat16
-        return torch.float16 if torch.cuda.get_device_capability(device) >= (7, 0) else None
+            return torch.bfloat16, torch.float16
+        return (torch.float16,) if torch.cuda.get_device_capability(device) >= (7, 0) else ()
     if device.type == "mps":
-        return torch.float16
-    return torch.bfloat16 if _cpu_has_bfloat16() else None
+        return (torch.float16,)
+    return (torch.bfloat16,) if _cpu_has_bfloat16() else ()
 
 
 def within(dtype: torch.dtype, device: torch.device) -> contextlib.AbstractContextManager[object]:
@@ -77,17 +82,26 @@ def choose_precision(wanted: str, device: torch.device, estimate: Estimate, piec
         estimate: gives stems of a mixture, on any device.
         piece: a mixture (1, C, N) on the device, not silent.
     """
-    dtype = candidate(device) if wanted == "auto" else getattr(torch, wanted)
-    if dtype in {None, torch.float32}:
-        return Choice(torch.float32)
-    ratio, error = _compare(dtype, device, estimate, piece)
     if wanted == "auto":
-        return Choice(dtype if error < LIMIT_DB and ratio < _GAIN else torch.float32)
+        return _fastest(device, estimate, piece)
+    dtype = getattr(torch, wanted)
+    if dtype == torch.float32:
+        return Choice(dtype)
+    _, error = _compare(dtype, device, estimate, piece)
     if error < LIMIT_DB:
         return Choice(dtype)
     return Choice(
         torch.float32, f"{label(dtype)} is {error:.0f} dB away from float32 here, so float32 was used."
     )
+
+
+def _fastest(device: torch.device, estimate: Estimate, piece: Tensor) -> Choice:
+    """Return the first half precision that is near enough to float32, if it is the faster one."""
+    for dtype in candidates(device):
+        ratio, error = _compare(dtype, device, estimate, piece)
+        if error < LIMIT_DB:
+            return Choice(dtype if ratio < _GAIN else torch.float32)
+    return Choice(torch.float32)
 
 
 def _compare(
@@ -112,8 +126,21 @@ def _timed(
 
 
 def _cpu_has_bfloat16() -> bool:
-    """Whether oneDNN computes bfloat16 on this CPU; whether that is fast is measured."""
+    """Whether this CPU has instructions for bfloat16 and oneDNN uses them; whether that is fast is measured.
+
+    With AVX2 alone bfloat16 is emulated, so slowly that not even a measurement can be afforded.
+    """
     if not hasattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported"):  # PyTorch was built without oneDNN
+        return False
+    if platform.machine().lower() in _X86 and not _x86_has_bfloat16():
         return False
     supported: bool = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # noqa: SLF001 - it has no other name
     return supported
+
+
+def _x86_has_bfloat16() -> bool:
+    """Whether the CPU has AVX-512 with bfloat16, or AMX, and PyTorch may use AVX-512."""
+    if torch.backends.cpu.get_cpu_capability() in {"DEFAULT", "AVX2"}:
+        return False
+    tests = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")  # torch has no public names for them
+    return any(getattr(torch.cpu, name, bool)() for name in tests)

@@ -2,9 +2,13 @@
 
 After out-of-memory the batch is halved, then the length of what is computed at once; when that helps no
 more, the CPU takes over, and there too shorter and shorter pieces are tried. Each step is noted.
+The CPU also takes over from a GPU that answers no more.
 """
 
 from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
 
 import torch
 from torch import Tensor
@@ -53,8 +57,13 @@ class Runner:
         self._request = request
         self._is_tested = False
         self._piece_frames: int | None = None
+        self._home: dict[str, Tensor] = {}
         if self.device.type == "cuda":
             torch.backends.cudnn.benchmark = True  # all segments have the same shape
+            # rounded to 10 bits: about -60 dB, which who asks for float32 does not mean
+            torch.backends.cudnn.allow_tf32 = request.precision != "float32"
+        if self.device.type != "cpu":
+            self._home = {name: tensor.detach() for name, tensor in _tensors(network)}
 
     def run(self, mixtures: Tensor) -> Tensor:
         """Return the stems (n, S, C, L) of `mixtures` (n, C, L), both in the CPU's memory.
@@ -81,9 +90,14 @@ class Runner:
                 self._test(mixtures)
             return self._run_pieces(mixtures)
         except (RuntimeError, MemoryError) as error:
-            if not devices.is_out_of_memory(error):
+            is_lost = self.device.type != "cpu" and devices.is_lost(error)
+            if not is_lost and not devices.is_out_of_memory(error):
                 raise
-        devices.free_memory(self.device)  # outside of the handler, whose traceback keeps tensors alive
+        if is_lost:  # outside of the handler, whose traceback keeps tensors alive
+            name = devices.device_label(self.device)
+            self._move_to_cpu(f"The {name} stopped answering, so the CPU was used from there on.")
+            return self._try(mixtures[: self.batch])
+        devices.free_memory(self.device)
         return None
 
     def _run_pieces(self, mixtures: Tensor) -> Tensor:
@@ -96,7 +110,7 @@ class Runner:
 
     def _run_once(self, mixtures: Tensor) -> Tensor:
         with torch.inference_mode(), precisions.within(self.dtype, self.device):
-            return self._estimate(mixtures.to(self.device)).float().cpu()
+            return _fetched(self._estimate(mixtures.to(self.device)).float())
 
     def _test(self, mixtures: Tensor) -> None:
         """See with a piece of the song that a GPU computes the network at all, and choose the precision."""
@@ -158,6 +172,8 @@ class Runner:
             )
 
     def _move_to_cpu(self, note: str) -> None:
+        for name, tensor in _tensors(self._network):  # from a device that is lost nothing comes back
+            tensor.data = self._home[name]
         self._network.to(CPU)
         devices.free_memory(self.device)
         self.device, self.dtype = CPU, torch.float32
@@ -174,3 +190,18 @@ class Runner:
             f"{precisions.label(self.dtype)} was too coarse for this song, so float32 was used."
         )
         self.dtype, self._is_tested = torch.float32, True
+
+
+def _tensors(network: StemNetwork) -> Iterator[tuple[str, Tensor]]:
+    """Yield weights and buffers of `network`, not copied, by name."""
+    yield from itertools.chain(network.named_parameters(), network.named_buffers())
+
+
+def _fetched(stems: Tensor) -> Tensor:
+    """Return `stems` in the CPU's memory: from a CUDA device into pages that it can write to itself."""
+    if stems.device.type != "cuda":
+        return stems.cpu()
+    here = torch.empty(stems.shape, dtype=stems.dtype, pin_memory=True)
+    here.copy_(stems, non_blocking=True)
+    torch.cuda.current_stream(stems.device).synchronize()
+    return here

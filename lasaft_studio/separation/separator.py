@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import contextlib
+from collections.abc import Generator, Iterable, Iterator
 from itertools import islice
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from lasaft_studio.ahead import ahead
 from lasaft_studio.dsp.segments import OverlapAdd, Segmentation, Splitter
 from lasaft_studio.nn.freed_memory import give_back_freed_memory
 from lasaft_studio.nn.inference import ready
@@ -83,16 +85,23 @@ class Separator:
         segmentation = self.segmentation()
         splitter, joined = Splitter(segmentation), OverlapAdd(segmentation)
         channels = [0]
-        segments = splitter.split(self._in_pairs(blocks, channels))
-        while batch := list(islice(segments, self.runner.batch)):
-            progress.check()
-            for stems in self._separate_batch(torch.stack(batch)):
+        estimated = self._estimated(splitter.split(self._in_pairs(blocks, channels)), progress)
+        if self.runner.device.type != "cpu":  # which can join segments while the device computes the next
+            estimated = ahead(estimated)
+        with contextlib.closing(estimated):
+            for stems in estimated:
                 finished = joined.add(stems)
                 if finished.shape[-1]:
                     yield from_pairs(finished, channels[0])
         rest = joined.finish(splitter.frames)
         if rest is not None:
             yield from_pairs(rest, channels[0])
+
+    def _estimated(self, segments: Iterator[Tensor], progress: Progress) -> Generator[Tensor]:
+        """Yield the stems (P, S, 2, L) of each of the `segments` (P, 2, L)."""
+        while batch := list(islice(segments, self.runner.batch)):
+            progress.check()
+            yield from self._separate_batch(torch.stack(batch))
 
     def _in_pairs(self, blocks: Iterable[Tensor], channels: list[int]) -> Iterator[Tensor]:
         """Yield blocks (P, 2, n), and write down the number of channels."""
@@ -107,10 +116,14 @@ class Separator:
         if not frames:  # nothing can be found in digital silence
             return segments.new_zeros(count, pairs, len(self._stems), channels, length)
         stems = self.runner.run(segments[..., :frames].flatten(0, 1))
-        return F.pad(stems, (0, length - frames)).view(count, pairs, -1, channels, length)
+        if frames < length:
+            stems = F.pad(stems, (0, length - frames))
+        return stems.view(count, pairs, -1, channels, length)
 
     def _sounding_frames(self, segments: Tensor) -> int:
         """Return up to where segments (..., L) have to be computed: behind the end of a song is silence."""
+        if segments[..., -1].any():
+            return segments.shape[-1]
         sounding = segments.flatten(0, -2).any(dim=0).nonzero()
         if not sounding.numel():
             return 0

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lasaft_studio import disk
+from lasaft_studio.ahead import ahead
 from lasaft_studio.audio.io import riff_chunks
 from lasaft_studio.audio.io.files import AudioFile, AudioReader, open_reader, open_writer
 from lasaft_studio.audio.io.formats import OutputFormat
@@ -25,7 +26,6 @@ from lasaft_studio.separation.device import device_label
 from lasaft_studio.separation.request import SeparationRequest
 from lasaft_studio.separation.separator import Separator
 from lasaft_studio.separation.song import SongBlock, separate_blocks
-from lasaft_studio.tasks.ahead import ahead
 from lasaft_studio.tasks.awake import awake
 from lasaft_studio.tasks.pace import Pace
 from lasaft_studio.tasks.writing.output_spec import OutputSpec
@@ -187,7 +187,7 @@ class _Job:
         spill = Spill(staging.path("blocks"), plan.remainder) if self.needs_spill else None
         files = StemFiles(self.reader.file, plan, self.format, lambda: self._open_writers(staging), spill)
         with contextlib.ExitStack() as stack:
-            stack.callback(files.abandon)
+            stack.callback(files.close)
             if spill is not None:
                 stack.callback(spill.close)
             for block in self._blocks(progress.part(0.0, _SEPARATION_SHARE)):

@@ -4,6 +4,9 @@ Float files are written as the blocks come. In formats that have a full scale, b
 disk until the end: only then is it known by how much the loudest result is over it, if at all. As soon as
 one is, writing stops, and at the end all files are written again with the common gain.
 
+All that is done with a block of samples is done at once, on threads: the files are what a graphics card would
+otherwise wait for.
+
 With a gain the integers add up to the song times the gain, rounded.
 """
 
@@ -11,7 +14,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -78,6 +83,7 @@ class StemFiles:
         self._writers = open_writers()
         self._test = NullTest()
         self._peak = 0.0
+        self._threads = ThreadPoolExecutor(len(plan.results) + 2, thread_name_prefix="stem files")
 
     def write(self, block: SongBlock) -> None:
         """Write a block, or keep it for later.
@@ -86,8 +92,14 @@ class StemFiles:
             AudioError: a result is over full scale, and no gain is allowed.
             StorageError: the disk is full or gone.
         """
-        if self._spill is not None:
-            self._spill.write(block)
+        kept = [] if self._spill is None else [self._threads.submit(self._spill.write, block)]
+        try:
+            self._write_measured(block)
+        finally:
+            wait(kept)
+        _raise_first_error(kept)
+
+    def _write_measured(self, block: SongBlock) -> None:
         results = self._rounded(block, gain=1.0)
         if has_full_scale(self._format):
             for name, samples in results.items():
@@ -116,6 +128,11 @@ class StemFiles:
         while self._writers:
             self._writers.popitem()[1].abandon()
 
+    def close(self) -> None:
+        """Close the files as they are, and end the threads."""
+        self._threads.shutdown()
+        self.abandon()
+
     @property
     def _is_tested(self) -> bool:
         return self._plan.adds_up and not self._format.is_lossy
@@ -129,14 +146,19 @@ class StemFiles:
             self._write(self._rounded(block, gain), block, gain)
 
     def _write(self, results: Results, block: SongBlock, gain: float) -> None:
-        for name, samples in results.items():
-            if self._format.bits is None:
-                self._writers[name].write(samples.astype(np.float32))
-            else:
-                self._writers[name].write_integers(samples.astype(np.int32))
+        calls = [partial(self._write_one, name, samples) for name, samples in results.items()]
         if self._is_tested:
             scale = 1.0 if self._format.bits is None else 2.0 ** (self._format.bits - 1)
-            self._test.add(results, block.source * (gain * scale))
+            calls.append(partial(self._test.add, results, block.source * (gain * scale)))
+        done = [self._threads.submit(call) for call in calls]
+        wait(done)
+        _raise_first_error(done)
+
+    def _write_one(self, name: str, samples: NDArray[Any]) -> None:
+        if self._format.bits is None:
+            self._writers[name].write(samples.astype(np.float32))
+        else:
+            self._writers[name].write_integers(samples.astype(np.int32))
 
     def _rounded(self, block: SongBlock, gain: float) -> Results:
         """Return the results as they are written: integers, or floats."""
@@ -164,3 +186,8 @@ class StemFiles:
                 f"'{title(name)}' is {20 * math.log10(peak):.1f} dB over full scale after {where}.",
                 hint="Allow a gain that is the same for all, or choose WAV with 32-bit float.",
             )
+
+
+def _raise_first_error(done: list[Future[None]]) -> None:
+    for future in done:
+        future.result()

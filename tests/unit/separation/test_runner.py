@@ -115,6 +115,7 @@ def gpu(monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: "GeForce")
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (8 << 30, 12 << 30))
     monkeypatch.setattr(devices, "free_memory", lambda device: None)
     return lambda: place[0] != "cpu"
 
@@ -245,7 +246,7 @@ def test_auto_takes_half_precision_only_if_it_is_faster_and_good_enough(
         return original(dtype, *arguments)[0], half_seconds if dtype == torch.bfloat16 else 2.0
 
     monkeypatch.setattr(precisions, "_timed", timed)
-    monkeypatch.setattr(precisions, "candidate", lambda device: torch.bfloat16)
+    monkeypatch.setattr(precisions, "candidates", lambda device: (torch.bfloat16,))
     runner = runner_of(network, precision="auto")
     runner.run(MIXTURES[:1])
     assert runner.dtype == expected
@@ -286,12 +287,12 @@ def test_auto_takes_the_fastest_kind_of_device(monkeypatch):
 
 @pytest.mark.parametrize(
     ("bfloat16", "capability", "expected"),
-    [(True, (8, 6), torch.bfloat16), (False, (7, 5), torch.float16), (False, (6, 1), None)],
+    [(True, (8, 6), (torch.bfloat16, torch.float16)), (False, (7, 5), (torch.float16,)), (False, (6, 1), ())],
 )
 def test_a_cuda_device_computes_what_it_has_in_hardware(monkeypatch, bfloat16, capability, expected):
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: bfloat16)
     monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: capability)
-    assert precisions.candidate(torch.device("cuda")) == expected
+    assert precisions.candidates(torch.device("cuda")) == expected
 
 
 def test_a_separator_says_what_it_did():
@@ -299,3 +300,19 @@ def test_a_separator_says_what_it_did():
     separator = Separator(FaultyNetwork(memory_for(2 * 129 * 80)), request)
     list(separator.separate([torch.randn(2, 20_000)]))
     assert separator.runner.notes == ["Memory ran out, so only one segment was computed at a time."]
+
+
+def test_the_cpu_goes_on_with_a_song_when_the_gpu_is_lost(gpu):
+    calls = []
+
+    def fault(_):
+        if gpu():
+            calls.append(1)
+            if len(calls) > 3:  # the trial and two batches went well
+                raise RuntimeError("CUDA error: unspecified launch failure")
+
+    runner = runner_of(FaultyNetwork(fault), device="cuda", batch=1)
+    stems = runner.run(MIXTURES)
+    assert_close(stems, runner_of(BandNetwork()).run(MIXTURES))
+    assert runner.device.type == "cpu"
+    assert runner.notes == ["The GeForce stopped answering, so the CPU was used from there on."]

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from lasaft_studio.tasks.ahead import ahead
+from lasaft_studio.ahead import ahead
 
 
 @pytest.mark.parametrize("depth", [1, 3])
