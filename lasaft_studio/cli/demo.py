@@ -65,18 +65,15 @@ def separate(arguments: argparse.Namespace, progress: Progress) -> SeparationRes
         StudioError: the song cannot be separated.
         Cancelled: the user asked to stop.
     """
-    from lasaft_studio.checkpoints import checkpoint
     from lasaft_studio.paths import resource
     from lasaft_studio.separation.request import SeparationRequest
-    from lasaft_studio.separation.separator import Separator
+    from lasaft_studio.tasks.load_separator import load_separator
     from lasaft_studio.tasks.separate_song import separate_song
-    from lasaft_studio.tasks.threads import use_threads
     from lasaft_studio.tasks.writing.output_spec import OutputSpec
 
     request = SeparationRequest.preset(arguments.preset, device=arguments.device)
     progress.report(0.0, "Loading the model")
-    use_threads()
-    separator = Separator(checkpoint.load(arguments.model).network, request)
+    separator = load_separator(arguments.model, request)
     output = OutputSpec(name_template="{song} - {stem}", overwrite=True)
     return separate_song(resource("demo/demo.flac"), arguments.output, separator, output, progress)
 

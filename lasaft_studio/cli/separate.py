@@ -113,12 +113,9 @@ def load(job: Job) -> Separator:
     Raises:
         StudioError: the model cannot be used.
     """
-    from lasaft_studio.checkpoints import checkpoint
-    from lasaft_studio.separation.separator import Separator
-    from lasaft_studio.tasks.threads import use_threads
+    from lasaft_studio.tasks.load_separator import load_separator
 
-    use_threads(job.threads)
-    return Separator(checkpoint.load(job.model).network, job.request)
+    return load_separator(job.model, job.request, job.threads)
 
 
 def preview(job: Job, report: Report) -> None:

@@ -93,6 +93,8 @@ def separate_audio(separator: Separator, audio: Audio, progress: Progress | None
     for block in separate_blocks(separator, blocks, audio.sample_rate, progress):
         for name, samples in block.results(separator.plan).items():
             pieces[name].append(samples)
+        if progress is not None:
+            progress.report((block.start_frame + block.source.shape[1]) / audio.frames, "Separating")
     empty = np.zeros((audio.channels, 0))
     return {
         name: Audio(np.concatenate([empty, *parts], axis=1, dtype=np.float32), audio.sample_rate)

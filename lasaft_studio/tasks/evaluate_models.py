@@ -8,7 +8,6 @@ from pathlib import Path
 from lasaft_studio import disk
 from lasaft_studio.audio.buffer import Audio
 from lasaft_studio.audio.stems import ACCOMPANIMENT, BASS_AND_OTHER, MUSDB_STEMS
-from lasaft_studio.checkpoints import checkpoint
 from lasaft_studio.errors import UsageError
 from lasaft_studio.evaluation.evaluator import Estimator, Listener, evaluate, mixture_as_estimate
 from lasaft_studio.evaluation.peers import PEERS
@@ -20,6 +19,7 @@ from lasaft_studio.separation.request import SeparationRequest
 from lasaft_studio.separation.separator import Separator
 from lasaft_studio.separation.song import separate_audio
 from lasaft_studio.tasks.awake import awake
+from lasaft_studio.tasks.load_separator import load_separator
 from lasaft_studio.tasks.threads import use_threads
 
 MIXTURE = "mixture"  # the name of the estimate that every model must beat
@@ -60,7 +60,7 @@ def evaluate_models(
     for peer in peers:
         PEERS[peer].check()
     for model in models:
-        estimators[_label(model, estimators)] = _estimator(Separator(checkpoint.load(model).network, request))
+        estimators[_label(model, estimators)] = _estimator(load_separator(model, request))
     estimators |= {peer: PEERS[peer] for peer in peers}
     return evaluate(estimators, songs, metrics, progress, seconds=seconds, mono=mono, listener=listener)
 

@@ -26,7 +26,7 @@ from lasaft_studio.nn.lasaft import Attention, LightSAFT
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.nn.tfc_tdf import TDF
 from lasaft_studio.progress import Progress
-from lasaft_studio.tasks.separate_track import load_network
+from lasaft_studio.tasks.load_separator import load_network
 
 SECONDS = 6.0
 LARGEST_SIDE = 384  # of a matrix as it is shown

@@ -13,7 +13,7 @@ from lasaft_studio.progress import Progress
 from lasaft_studio.separation.device import choose_device, device_label
 from lasaft_studio.separation.request import SeparationRequest
 from lasaft_studio.separation.separator import Separator
-from lasaft_studio.tasks.separate_track import load_network
+from lasaft_studio.tasks.load_separator import load_network
 from lasaft_studio.tasks.threads import use_threads
 
 

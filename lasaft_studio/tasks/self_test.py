@@ -21,16 +21,16 @@ from lasaft_studio.audio.io.decoder_process import open_qt
 from lasaft_studio.audio.io.files import open_writer, read
 from lasaft_studio.audio.io.formats import OUTPUT_FORMATS, OutputFormat
 from lasaft_studio.audio.resample import resample
-from lasaft_studio.checkpoints import catalog, checkpoint
+from lasaft_studio.checkpoints import catalog
 from lasaft_studio.errors import StudioError
 from lasaft_studio.export import formats
 from lasaft_studio.nn.empty import without_memory
 from lasaft_studio.nn.families import build_network
 from lasaft_studio.progress import Progress
 from lasaft_studio.separation.request import SeparationRequest
-from lasaft_studio.separation.separator import Separator
 from lasaft_studio.tasks.export_project import export_project
 from lasaft_studio.tasks.export_separated import separated_project
+from lasaft_studio.tasks.load_separator import load_separator
 from lasaft_studio.tasks.separate_song import SeparationResult, separate_song
 
 WINDOW = "show-the-window-once"  # the program's argument for it
@@ -101,7 +101,7 @@ class SelfTest:
     @cached_property
     def _separated(self) -> SeparationResult:
         request = SeparationRequest.preset("fast")
-        separator = Separator(checkpoint.load("lite").network, request)
+        separator = load_separator("lite", request)
         return separate_song(self._song, self._folder / "stems", separator)
 
     def _sound_files(self) -> str:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from lasaft_studio.audio.io.files import AudioFile, probe
 from lasaft_studio.audio.io.naming import free_path
-from lasaft_studio.checkpoints import catalog, checkpoint
-from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.progress import Progress
 from lasaft_studio.separation.request import PRESETS, SeparationRequest
 from lasaft_studio.separation.separator import Separator
+from lasaft_studio.tasks.load_separator import load_network
 from lasaft_studio.tasks.separate_song import OnBlock, separate_song
 from lasaft_studio.tasks.threads import use_threads
 from lasaft_studio.tasks.writing.output_spec import OutputSpec
@@ -98,22 +96,6 @@ def separate_track(
         device=result.device,
         notes=(*(gain if result.gain_db else ()), *result.notes),
     )
-
-
-def load_network(model: str) -> StemNetwork:
-    """Return the network of the model called `model`, kept from the last time if its file is the same.
-
-    Raises:
-        UsageError: there is no such model.
-        CheckpointError: its weights are missing or damaged.
-    """
-    return _network(model, catalog.stamp(model))
-
-
-@lru_cache(maxsize=1)
-def _network(model: str, stamp: tuple[int, ...]) -> StemNetwork:
-    del stamp  # another file, another network
-    return checkpoint.load(model).network
 
 
 def request_of(order: TrackOrder) -> SeparationRequest:

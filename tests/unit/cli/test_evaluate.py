@@ -23,12 +23,7 @@ def untouched(monkeypatch):
     """Let every model answer with the mixture, and give back the names of those that were asked for."""
     asked = []
 
-    def load(model):
-        asked.append(str(model))
-        return argparse.Namespace(network=None)
-
-    monkeypatch.setattr(evaluate_models.checkpoint, "load", load)
-    monkeypatch.setattr(evaluate_models, "Separator", lambda network, request: network)
+    monkeypatch.setattr(evaluate_models, "load_separator", lambda model, _request: asked.append(str(model)))
     monkeypatch.setattr(
         evaluate_models,
         "separate_audio",
@@ -51,7 +46,7 @@ def test_metrics_and_peers_are_those_that_there_are():
 
 def test_no_table_depends_on_how_busy_the_machine_is(songs, untouched, monkeypatch):
     requests = []
-    monkeypatch.setattr(evaluate_models, "Separator", lambda network, request: requests.append(request))
+    monkeypatch.setattr(evaluate_models, "load_separator", lambda _model, request: requests.append(request))
     assert command("lite", songs, "--markdown") == 0
     assert [request.precision for request in requests] == ["float32"]
 
