@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import soundfile
 import torch
 
 from lasaft_studio.checkpoints import catalog, checkpoint
+from lasaft_studio.errors import CheckpointError
 from lasaft_studio.nn.families import build_network
 from lasaft_studio.nn.network import StemNetwork
 from lasaft_studio.paths import resource
@@ -36,7 +38,7 @@ class Done:
 def load(model: str) -> StemNetwork:
     """Return the model at its published size, with random weights where its file is not here."""
     card = catalog.find(model)
-    if catalog.weights_path(card).exists():
+    with contextlib.suppress(CheckpointError):
         return checkpoint.load(model).network
     torch.manual_seed(0)
     return build_network(card.family, card.config, card.stems).eval()
