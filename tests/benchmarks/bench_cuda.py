@@ -106,7 +106,9 @@ def files(arguments: argparse.Namespace) -> Iterator[Row]:
             minutes = arguments.minutes if model in {"lite", "spleeter_2stems"} else arguments.minutes / 2
             source = song(place / "song.wav", minutes * 60)
             for preset in ("fast", "balanced") if model == "lite" else ("fast",):
-                separator = Separator(load(model), SeparationRequest.preset(preset, device=arguments.device))
+                network = load(model)
+                values = {"device": arguments.device, "rest": len(network.stems) == 1}
+                separator = Separator(network, SeparationRequest.preset(preset, **values))
                 separated(separator, warm, place / "warm")
                 done = separated(separator, source, place / model)
                 yield {

@@ -41,7 +41,8 @@ def load(model: str) -> StemNetwork:
     with contextlib.suppress(CheckpointError):
         return checkpoint.load(model).network
     torch.manual_seed(0)
-    return build_network(card.family, card.config, card.stems).eval()
+    stems = card.stems[:1] if card.family == "conv_tdf" else card.stems  # one network a stem
+    return build_network(card.family, card.config, stems).eval()
 
 
 def song(path: Path, seconds: float) -> Path:
