@@ -152,7 +152,7 @@ def load(path: Path | None = None) -> tuple[Settings, list[str]]:
         entries = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return Settings(), []
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         return Settings(), [f"The settings in '{file}' cannot be read, so all have their defaults: {error}"]
     return _from_entries(entries)
 
@@ -198,7 +198,7 @@ def _holds_texts(value: object) -> bool:
 def _keep_broken(file: Path) -> None:
     try:
         tomllib.loads(file.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         file.replace(file.with_name("settings.broken.toml"))
     except FileNotFoundError:
         pass

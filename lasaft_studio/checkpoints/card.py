@@ -216,7 +216,7 @@ def from_toml(text: str, origin: str) -> ModelCard:
     """
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # tomllib raises plain ones as well
         raise Table({}, origin).error(f"it is not TOML ({error})") from error
     return from_table(values, origin)
 

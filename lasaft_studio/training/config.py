@@ -182,7 +182,7 @@ def read_config(path: Path, changes: Sequence[str] = ()) -> TrainConfig:
 def _read_table(path: Path, readers: tuple[Path, ...] = ()) -> dict[str, Any]:
     try:
         values = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise TrainingError(f"'{path}' is not a readable TOML file: {error}") from error
     if "base" not in values:
         return values
@@ -254,7 +254,7 @@ def _set(values: dict[str, Any], change: str) -> None:
         raise TrainingError(f"'{change}' changes nothing.", hint="Write key=value, such as data.remix=0.5.")
     try:
         value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):  # tomllib raises plain ones as well
         value = text  # a bare word is a string
     *tables, last = key.strip().split(".")
     for table in tables:

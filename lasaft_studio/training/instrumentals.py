@@ -46,7 +46,7 @@ def _listed(folder: Path) -> Iterator[Record]:
     path = folder / LICENCES
     try:
         rows = tomllib.loads(path.read_text("utf-8")).get("record")
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise TrainingError(
             f"'{path}' is not a readable list of licences: {error}",
             hint="Give each record a table [[record]] with file, licence and credit.",

@@ -57,7 +57,7 @@ class PartFile:
         try:
             table = Table(tomllib.loads(self._note.read_text(encoding="utf-8")), self._note.name)
             return Origin(table.text("url"), table.text("validator", ""))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, CheckpointError):
+        except (OSError, ValueError, RecursionError, CheckpointError):
             return None
 
     def start(self, origin: Origin) -> None:

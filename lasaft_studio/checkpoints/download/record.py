@@ -48,7 +48,7 @@ def read_record(weights: Path) -> Record | None:
         return Record(
             table.text("sha256"), table.integer("size_bytes"), table.text("url"), table.text("date")
         )
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, CheckpointError):
+    except (OSError, ValueError, RecursionError, CheckpointError):
         return None
 
 
