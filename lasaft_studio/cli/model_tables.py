@@ -18,6 +18,7 @@ from lasaft_studio.checkpoints.download.speed import megabytes
 from lasaft_studio.checkpoints.packages import PACKAGES
 from lasaft_studio.outside_text import visible
 
+_OTHERS = 3  # stems without a column that are named in the list
 _WIDTH_OF_PIPES = 200  # where no terminal tells its width, nothing is cut
 
 
@@ -40,10 +41,16 @@ def print_list(entries: Sequence[Entry]) -> None:
     table.add_column("MB", justify="right", no_wrap=True)
     for stem in MUSDB_STEMS:
         table.add_column(stem, justify="right", no_wrap=True)
+    table.add_column("Others", overflow="fold")
     table.add_column("Title", overflow="fold")
     for entry in entries:
         table.add_row(
-            entry.card.name, entry.state.value, _size(entry), *_stem_cells(entry.card), Text(entry.card.label)
+            entry.card.name,
+            entry.state.value,
+            _size(entry),
+            *_stem_cells(entry.card),
+            _other_stems(entry.card),
+            Text(entry.card.label),
         )
     console = _console()
     console.print(table)
@@ -112,6 +119,13 @@ def _stem_cells(card: ModelCard) -> list[str]:
         known = f"{best[stem]:.2f}" if stem in best else "yes"
         cells.append(known if stem in card.stems else "")
     return cells
+
+
+def _other_stems(card: ModelCard) -> str:
+    """Return the first of the stems that have no column, and how many more there are."""
+    others = [stem for stem in in_order(card.stems) if stem not in MUSDB_STEMS]
+    more = f" and {len(others) - _OTHERS} more" if len(others) > _OTHERS else ""
+    return ", ".join(others[:_OTHERS]) + more
 
 
 def _size(entry: Entry) -> str:

@@ -51,6 +51,7 @@ def plan(request: SeparationRequest, known: tuple[str, ...]) -> Plan:
     Raises:
         UsageError: the network cannot fulfil it.
     """
+    request = request.in_words_of(known)
     asked = request.results(known)
     names = known if _explains_all(known) else (*known, _UNEXPLAINED)
     if request.two_stems is not None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Self
 
-from lasaft_studio.audio.stems import complement
+from lasaft_studio.audio.stems import canonical, complement, in_order
 from lasaft_studio.errors import UsageError
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
@@ -90,6 +90,22 @@ class SeparationRequest:
         """Return this request with other values for some attributes."""
         return replace(self, **changes)
 
+    def in_words_of(self, known: tuple[str, ...]) -> Self:
+        """Return this request with stems called as the network calls them: ``hihat`` for Hi-Hat.
+
+        Args:
+            known: the stems of the network; what is no other word for one of them stays.
+        """
+
+        def ours(name: str) -> str:
+            return canonical(name) if name not in known and canonical(name) in known else name
+
+        return self.changed(
+            stems=tuple(ours(name) for name in self.stems),
+            two_stems=self.two_stems and ours(self.two_stems),
+            mixes={name: tuple(ours(stem) for stem in stems) for name, stems in self.mixes.items()},
+        )
+
     def results(self, known: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
         """Return what is asked for: its name, and the stems of the network it is the sum of.
 
@@ -113,7 +129,7 @@ class SeparationRequest:
         return results
 
     def _stems(self, known: tuple[str, ...]) -> tuple[str, ...]:
-        return self.stems or (() if self.two_stems or self.mixes else known)
+        return self.stems or (() if self.two_stems or self.mixes else tuple(in_order(known)))
 
     def _check_numbers(self) -> None:
         if not 0 <= self.overlap <= MAX_OVERLAP:

@@ -73,7 +73,7 @@ class TestList:
     def test_scores_only_where_there_are_some(self, capsys):
         add_own(ModelCard("mine", "lite", {}, ("drums", "piano"), title="[bold]", file="mine.ckpt"))
         command("list")
-        assert words(capsys, "mine") == ["mine", "missing", "yes", "[bold]"]
+        assert words(capsys, "mine") == ["mine", "missing", "yes", "piano", "[bold]"]
 
     def test_json_has_all(self, capsys):
         command("list", "--json")

@@ -5,6 +5,7 @@ import pytest
 from lasaft_studio.dsp import segments
 from lasaft_studio.errors import UsageError
 from lasaft_studio.separation import request
+from lasaft_studio.separation.plan import plan
 from lasaft_studio.separation.request import PRESETS, SeparationRequest
 
 KNOWN = ("vocals", "drums", "bass", "other")
@@ -63,3 +64,19 @@ def test_mixes_come_beside_stems():
 def test_names_are_those_of_the_network(request_):
     with pytest.raises(UsageError):
         request_.results(KNOWN)
+
+
+def test_stems_come_in_the_order_of_the_table():
+    found = SeparationRequest().results(("piano", "drums", "zither", "bass", "vocals", "kick"))
+    assert list(found) == ["vocals", "drums", "kick", "bass", "piano", "zither"]
+
+
+def test_other_words_for_a_stem_are_understood():
+    request = SeparationRequest(stems=("Hi-Hat", "kick drum"), mixes={"kit": ("HH", "Kick")})
+    assert plan(request, ("kick", "hihat", "other")).results.keys() == {"hihat", "kick", "kit"}
+    two = plan(SeparationRequest(two_stems="instrumental"), ("vocals", "accompaniment"))
+    assert set(two.results) == {"accompaniment", "no_accompaniment"}
+
+
+def test_a_stem_that_is_really_called_so_is_not_renamed():
+    assert list(plan(SeparationRequest(stems=("choir",)), ("choir", "other")).results) == ["choir"]
