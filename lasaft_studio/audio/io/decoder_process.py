@@ -17,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from lasaft_studio import programs
 from lasaft_studio.audio.io.container import read_container
 from lasaft_studio.audio.io.decoded import DECODED_FILES
 from lasaft_studio.audio.io.qt_decoder import decode
@@ -29,10 +30,12 @@ COMMAND = "decode-with-qt"  # the program is called again with this, the file an
 _SOURCE = str(Path(__file__).resolve().parents[3])  # where a process finds this package
 _ERRORS = {kind.__name__: kind for kind in (MissingDecoderError, AudioError, StorageError)}
 
+_ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")  # WMA
+
 # How the files begin that are worth a process: what stands there, and at which byte
 _BEGINNINGS = (
     *((name, 4) for name in (b"ftyp", b"moov", b"mdat", b"wide")),  # M4A, MP4, MOV, 3GP
-    (bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c"), 0),  # ASF: WMA
+    (_ASF, 0),
     (bytes.fromhex("1a45dfa3"), 0),  # Matroska, WebM
     (b"fLaC", 0),
     (b"caff", 0),
@@ -54,6 +57,8 @@ def open_qt(path: Path, progress: Progress | None = None) -> AudioReader:
     is_mpeg = start[:1] == b"\xff" and start[1:2] >= b"\xe0"  # MP3 and AAC without a header
     if not is_mpeg and not any(start.startswith(mark, offset) for mark, offset in _BEGINNINGS):
         raise AudioError(f"{path.name} is of no kind that Qt's decoder reads.")
+    if start.startswith(_ASF) and programs.find("ffmpeg"):
+        raise AudioError(f"{path.name} is read by ffmpeg: of WMA, Qt leaves out the last 2,048 frames.")
     return DECODED_FILES.open(path, lambda wav: _decode(path, wav, progress or Progress()))
 
 

@@ -160,6 +160,11 @@ class _Decoding:
             notes = (fault, *notes)  # what came before the fault is good
         if sound is None:
             raise AudioError(f"{self._path.name} holds no sound.")
+        if self._path.suffix.lower() in {".wma", ".asf"}:
+            missing = (
+                f"{self._path.name}: the last 2,048 samples may be missing; an installed ffmpeg reads them."
+            )
+            notes = (*notes, missing)
         return AudioFile(
             path=self._path,
             frames=self._header.frames(sound.frames, sound.samplerate),

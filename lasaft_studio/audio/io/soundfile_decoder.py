@@ -162,13 +162,13 @@ def _with_true_length(
         if file.format == "MP3" and file.frames:
             return _with_mpeg_length(file, sound, finding)
         if file.format in {"FLAC", "OGG"} and file.frames:
-            return _with_tried_end(file, parts)
+            return _with_tried_end(file, parts, finding)
     except soundfile.LibsndfileError as error:
         raise _unreadable(file.path, error) from error
     return file
 
 
-def _with_tried_end(file: AudioFile, parts: Parts | None) -> AudioFile:
+def _with_tried_end(file: AudioFile, parts: Parts | None, finding: Finding) -> AudioFile:
     """Return the file with the length up to which it can be read."""
     with _open(file.path, _view(file.path, parts)) as trial:  # a failing seek would spoil the other
         if _reaches_end(trial):
@@ -177,7 +177,7 @@ def _with_tried_end(file: AudioFile, parts: Parts | None) -> AudioFile:
         raise _cut(file)
     with _open(file.path, _view(file.path, parts)) as trial:
         frames = _count(trial)
-    notes = () if frames >= file.frames else (_cut(file).message,)
+    notes = () if frames >= file.frames or finding.is_uncounted else (_cut(file).message,)
     return replace(file, frames=min(frames, file.frames), notes=notes)
 
 

@@ -18,12 +18,14 @@ class Finding:
         notes: what its user should know.
         is_mpeg: the streams are MPEG audio, whatever the file's container.
         channel_mask: the loudspeakers of the channels, as in WAVEFORMATEXTENSIBLE; None where not told.
+        is_uncounted: nothing in the file says how long it is: its frames have to be counted.
     """
 
     streams: tuple[Parts, ...] = ()
     notes: tuple[str, ...] = ()
     is_mpeg: bool = False
     channel_mask: int | None = None
+    is_uncounted: bool = False
 
 
 def cut(name: str, said_seconds: float) -> str:

@@ -110,7 +110,9 @@ def _aiff(file: BinaryIO, name: str, size: int) -> Finding:
     stated = frames * frame_bytes or None
     sound = _Sound(name, start, stated, size - start, frame_bytes, _extended(comm[1][8:18]))
     length = sound.true_length(file)
-    if sound.stated == length or ssnd[1] - 8 == length == frames * frame_bytes:
+    if sound.stated == length == ssnd[1] - 8 or (
+        ssnd[1] - 8 >= length and sound.stated and sound.stated > length
+    ):
         return Finding(notes=sound.notes(length))
     edits = {
         4: min(start + length - 8, _UNKNOWN),

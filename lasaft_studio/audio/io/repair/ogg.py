@@ -18,6 +18,7 @@ _HEADER = struct.Struct("<4sBBqIIIB")
 _BEGIN = 0x02  # header type flag: first page of a logical stream
 _OPUS_RATE = 48_000  # which every decoder gives
 _LOWEST_RATE = 8_000
+_FAR_FRAMES = 1 << 20  # behind the last page that says a place: more than any page holds
 _CRC_POLYNOMIAL = 0x04C11DB7
 
 
@@ -27,6 +28,7 @@ class _Page:
     size: int
     begins: bool
     body: int  # where its content starts
+    granule: int  # how many samples there are up to its end
 
 
 def inspect(path: Path) -> Finding | None:
@@ -37,8 +39,26 @@ def inspect(path: Path) -> Finding | None:
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
             links = _links(data)
             streams = tuple(_parts(data, start, end) for start, end in links)
+            wrong = [_with_later_end(data, start, end) for start, end in links[-1:]]
+    if wrong != [None] and len(streams) == 1:  # the end of the only link, or of the last
+        note = f"{path.name} does not say how long it is; it is read to its end."
+        return Finding((wrong[0] or (),), (note,), is_uncounted=True)
     as_it_is = len(streams) == 1 and isinstance(streams[0][0], Piece)
     return Finding() if as_it_is else Finding(streams)
+
+
+def _with_later_end(data: mmap.mmap, start: int, end: int) -> Parts | None:
+    """Return a link whose last page says a place behind all others; None where it does so already."""
+    pages = [page for page in _pages(data) if start <= page.start < end]
+    latest = max((page.granule for page in pages[:-1]), default=0)
+    if not pages or not latest or pages[-1].granule >= latest:
+        return None
+    last = pages[-1]
+    content = bytearray(data[last.start : last.start + last.size])
+    struct.pack_into("<q", content, 6, latest + _FAR_FRAMES)
+    struct.pack_into("<I", content, 22, 0)
+    struct.pack_into("<I", content, 22, checksum(bytes(content)))
+    return (Piece(start, last.start - start), bytes(content))
 
 
 def _links(data: mmap.mmap) -> list[tuple[int, int]]:
@@ -54,13 +74,13 @@ def _links(data: mmap.mmap) -> list[tuple[int, int]]:
 def _pages(data: mmap.mmap) -> Iterator[_Page]:
     position = 0
     while 0 <= position <= len(data) - _HEADER.size:
-        capture, version, flags, *_, segments = _HEADER.unpack_from(data, position)
+        capture, version, flags, granule, *_, segments = _HEADER.unpack_from(data, position)
         if capture != b"OggS" or version != 0:
             position = data.find(b"OggS", position + 1)
             continue
         body = position + _HEADER.size + segments
         size = _HEADER.size + segments + sum(data[position + _HEADER.size : body])
-        yield _Page(position, size, bool(flags & _BEGIN), body)
+        yield _Page(position, size, bool(flags & _BEGIN), body, granule)
         position += size
 
 
@@ -82,10 +102,10 @@ def _parts(data: mmap.mmap, start: int, end: int) -> Parts:
 
 
 def _pages_from(data: mmap.mmap, start: int) -> Iterator[_Page]:
-    _, _, flags, *_, segments = _HEADER.unpack_from(data, start)
+    _, _, flags, granule, *_, segments = _HEADER.unpack_from(data, start)
     body = start + _HEADER.size + segments
     size = _HEADER.size + segments + sum(data[start + _HEADER.size : body])
-    yield _Page(start, size, bool(flags & _BEGIN), body)
+    yield _Page(start, size, bool(flags & _BEGIN), body, granule)
 
 
 def checksum(page: bytes) -> int:
