@@ -19,6 +19,8 @@ from lasaft_studio.project.confined import whereabouts
 from lasaft_studio.project.model import Project, Song, Track
 
 DEFAULT_TEMPLATE = "{song} - {stem}"
+_LONGEST_SILENCE_SECONDS = 3600.0
+_SILENT_TIMES = 20  # as long as all that sounds
 TEMPO_MAP = "tempo map"  # among what a format carries
 
 
@@ -167,7 +169,18 @@ def song_exports(project: Project, options: ExportOptions, destination: Path) ->
     exports = [SongExport(song, name, options, destination) for song, name in zip(songs, names, strict=True)]
     for export in exports:
         _check_media(export)
+        _check_length(export.song)
     return exports
+
+
+def _check_length(song: Song) -> None:
+    """Refuse hours of silence, which no song has, but which a damaged or wicked project may ask for."""
+    sounding = sum(clip.frames for track in song.tracks for clip in track.clips)
+    if song.seconds > _LONGEST_SILENCE_SECONDS and song.frames > _SILENT_TIMES * sounding:
+        raise ExportError(
+            f"The clips of {song.title} lie {song.seconds / 3600:,.0f} hours apart, with silence between them.",
+            hint="Separate the song again, or remove the track that begins so late.",
+        )
 
 
 def _check_media(export: SongExport) -> None:
