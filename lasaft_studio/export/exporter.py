@@ -177,8 +177,9 @@ def _check_length(song: Song) -> None:
     """Refuse hours of silence, which no song has, but which a damaged or wicked project may ask for."""
     sounding = sum(clip.frames for track in song.tracks for clip in track.clips)
     if song.seconds > _LONGEST_SILENCE_SECONDS and song.frames > _SILENT_TIMES * sounding:
+        hours = f"{song.seconds / 3600:,.0f} hours apart"
         raise ExportError(
-            f"The clips of {song.title} lie {song.seconds / 3600:,.0f} hours apart, with silence between them.",
+            f"The clips of {song.title} lie {hours}, with silence between them.",
             hint="Separate the song again, or remove the track that begins so late.",
         )
 
