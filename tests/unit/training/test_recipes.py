@@ -22,6 +22,7 @@ PUBLISHED = {
     "ismir2020_tdc": "tdc_17_vocals_top1",
     "ismir2020_tfc_tdf": "tfc_tdf_17_vocals_top1",
     "ismir2020_tfc_tdf_large": "tfc_tdf_large_vocals",
+    "scnet": "scnet",
 }
 
 
