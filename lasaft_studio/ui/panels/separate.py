@@ -222,7 +222,7 @@ class SeparatePanel(QWidget):
         stems = ", ".join(stem_title(stem) for stem in stem_names.in_order(entry.card.stems))
         parts = [model_text(entry.card) or stems]
         if not entry.usable:
-            size = entry.card.size_bytes
+            size = entry.card.total_bytes
             known = self.tr("{:,.0f} MB to download.").format(size / 1e6) if size else ""
             parts.append(known or self.tr("To be downloaded."))
         if entry.card.licence:
