@@ -215,7 +215,7 @@ def _understood(
 ) -> Weights:
     """Return what other people's `contents` are."""
     try:
-        foreign = importers.recognise(contents, path, config)
+        foreign = importers.recognise(contents, path, config, known=card is not None)
     except CheckpointError as error:
         raise CheckpointError(f"'{path.name}' cannot be used: {error.message}", hint=error.hint) from error
     if foreign is None:

@@ -22,20 +22,29 @@ _NESTED = ("state_dict", "model_state_dict", "state", "model", "best_state")  # 
 _WRAPPERS = ("module.", "_orig_mod.", "model.")  # DataParallel, torch.compile, Lightning modules
 
 
-def recognise(contents: Mapping[Any, Any], path: Path, config: Path | None = None) -> Foreign | None:
+def recognise(
+    contents: Mapping[Any, Any], path: Path, config: Path | None = None, *, known: bool = False
+) -> Foreign | None:
     """Return what `contents` hold; `None` if no family knows it.
 
     Args:
         contents: of a file that has been read.
         path: the file's.
         config: the yaml that belongs to it; the one that lies beside it unless given.
+        known: whether a card tells its sizes: then what lies beside it is somebody else's.
 
     Raises:
         CheckpointError: it looks like one of a family's, but is not whole, or the yaml contradicts it.
     """
-    given = settings.read(config) if config is not None else settings.beside(path)
+    given = _settings(path, config, known=known)
     source = Source(path, contents, unwrapped(tensors_in(contents)), given)
     return next((found for importer in IMPORTERS if (found := importer(source)) is not None), None)
+
+
+def _settings(path: Path, config: Path | None, *, known: bool) -> Mapping[str, Any]:
+    if config is not None:
+        return settings.read(config)
+    return {} if known else settings.beside(path)
 
 
 def tensors_in(contents: Mapping[Any, Any]) -> dict[str, Tensor]:

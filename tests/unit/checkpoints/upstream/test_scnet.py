@@ -158,3 +158,14 @@ def test_the_card_that_an_import_writes_keeps_the_yaml(tiny):
     kept = checkpoint.read(path, ModelCard("kept", "scnet", card.config, card.stems)).card
     assert kept.config == card.config
     assert kept.stems == card.stems
+
+
+def test_a_yaml_in_the_models_folder_is_not_the_one_of_a_model_with_a_card(tiny, tmp_path):
+    path = save(tiny)
+    card = checkpoint.inspect(path)
+    path.with_suffix(".yaml").unlink()
+    (tmp_path / "config.yaml").write_text(yaml.safe_dump({"model": {"dims": [4, 32, 64, 128]}}))
+    kept = checkpoint.read(path, ModelCard("kept", "scnet", card.config, card.stems))
+    assert checkpoint.network_of(kept).config.dims == (4, 4, 6)
+    with pytest.raises(CheckpointError, match="dims"):
+        checkpoint.inspect(path)
