@@ -123,7 +123,7 @@ class SelfTest:
         return f"{frames} frames decoded"
 
     def _models(self) -> str:
-        cards = catalog.cards().values()
+        cards = [part for card in catalog.cards().values() for part in card.parts()]
         with without_memory():
             for card in cards:
                 build_network(card.family, card.config, card.stems)

@@ -49,7 +49,7 @@ from lasaft_studio.nn.empty import without_memory
 from lasaft_studio.nn.families import build_network
 
 checkpoint.load("lite")
-for card in catalog.cards().values():
+for card in (part for card in catalog.cards().values() for part in card.parts()):
     with without_memory():
         build_network(card.family, card.config, card.stems)
     for module in ("torch._dynamo", "sympy"):

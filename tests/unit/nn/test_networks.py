@@ -92,7 +92,7 @@ def test_networks_that_look_at_single_frames_do():
 def test_every_family_has_a_row_and_builds_from_its_defaults():
     assert {"conditioned", "lasaft_v2", "dedicated", "lite", "spleeter"} <= set(FAMILIES)
     for name, family in FAMILIES.items():
-        stems = ("vocals",) if name == "dedicated" else ("vocals", "drums", "bass", "other")
+        stems = ("vocals",) if name in {"dedicated", "conv_tdf"} else ("vocals", "drums", "bass", "other")
         with torch.device("meta"):
             network = build_network(name, {}, stems)
         assert network.family == family.name == name
