@@ -32,12 +32,12 @@ def test_the_table_has_a_row_for_each():
     assert "(.aaf, experimental)" in formats.table()
 
 
-def test_the_readme_holds_the_table():
+def test_the_page_holds_the_table():
     from pathlib import Path
 
-    readme = Path(__file__).parents[3] / "README.md"
-    if not readme.is_file() or "<!-- exporters -->" not in readme.read_text(encoding="utf-8"):
-        pytest.skip("there is no README with a place for the table")
-    text = readme.read_text(encoding="utf-8")
+    page = Path(__file__).parents[3] / "docs" / "daw.md"
+    if not page.is_file() or "<!-- exporters -->" not in page.read_text(encoding="utf-8"):
+        pytest.skip("there is no page with a place for the table")
+    text = page.read_text(encoding="utf-8")
     inside = text.split("<!-- exporters -->")[1].split("<!-- /exporters -->")[0]
     assert inside.strip() == formats.table().strip()
