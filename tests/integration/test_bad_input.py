@@ -286,7 +286,7 @@ def a_folder_that_takes_no_files(place, model):
     return (song_in(place), "-o", "/proc/stems")
 
 
-@case(STORAGE, "exists already")
+@case(USAGE, "is a song that is to be separated")
 def the_song_in_place_of_a_stem(place, model):
     song = song_in(place, "Vocals.wav")
     return (song, "-o", place, "--name-template", "{stem}")
