@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 LIMIT_DB = -45.0  # error of half precision against float32 from which float32 is used
+_LOAD = 8  # pieces that a graphics card computes at once when it is measured
 _GAIN = 0.95  # half precision has to take less than this share of the time of float32
 _X86 = {"x86_64", "amd64"}
 _CLOSE = (0.7, 1.3)  # ratios of times that call for a second look
@@ -108,6 +109,10 @@ def _compare(
     dtype: torch.dtype, device: torch.device, estimate: Estimate, piece: Tensor
 ) -> tuple[float, float]:
     """Return time over that of float32, and the error in dB."""
+    if device.type != "cpu":  # which shows its speed under load only, once it has chosen its algorithms
+        piece = piece.repeat(_LOAD, 1, 1)
+        for way in (dtype, torch.float32):
+            _timed(way, device, estimate, piece)
     half, half_seconds = _timed(dtype, device, estimate, piece)
     full, full_seconds = _timed(torch.float32, device, estimate, piece)
     if _CLOSE[0] < half_seconds / full_seconds < _CLOSE[1]:  # the first runs include making ready

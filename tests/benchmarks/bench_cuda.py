@@ -199,11 +199,11 @@ def fault_rows(arguments: argparse.Namespace) -> Iterator[Row]:
 
 PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Row]]] = {
     "card": card,
-    "files": files,
-    "faults": fault_rows,
     "errors": errors,
+    "faults": fault_rows,
     "shares": shares,
     "batches": batches,
+    "files": files,
 }
 
 
