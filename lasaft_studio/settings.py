@@ -111,7 +111,7 @@ class Row:
         """Return what a TOML reader found as a value of this row's type, as far as nothing is lost."""
         if isinstance(self.default, tuple) and isinstance(value, list):
             return tuple(value)
-        if isinstance(self.default, float) and type(value) is int:
+        if isinstance(self.default, float) and type(value) is int and abs(value) < _EXACT:
             return float(value)
         return value
 
@@ -124,6 +124,7 @@ class Row:
         )
 
 
+_EXACT = 1 << 53  # up to here every whole number is a float, too
 _KINDS: dict[type, str] = {
     str: "a text",
     int: "a whole number",

@@ -9,6 +9,7 @@ from lasaft_studio.errors import CheckpointError
 from lasaft_studio.outside_text import cleaned
 
 T = TypeVar("T")
+_LARGEST = 1e300  # no score, and a whole number beyond it is no float
 _LONGEST = 20_000  # characters of a description
 
 
@@ -55,7 +56,7 @@ class Table:
         """Take a table of numbers."""
         values = self._take(key, dict, None)
         for name, value in values.items():
-            if isinstance(value, bool) or not isinstance(value, int | float):
+            if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > _LARGEST:
                 raise self.error(f"'{key}.{name}' is not a number")
         return {name: float(value) for name, value in values.items()}
 

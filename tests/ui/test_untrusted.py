@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from lasaft_studio import paths
 from lasaft_studio.ui import single_instance
-from lasaft_studio.ui.dialogs.error import ErrorDialog, Trouble
+from lasaft_studio.ui.dialogs.error import ErrorDialog, Trouble, show_error
 from lasaft_studio.ui.panels.job_row import JobRow
 from lasaft_studio.ui.panels.toast import Toast
 from lasaft_studio.ui.session.cover import MOST_PIXELS, PIXELS, read_cover
@@ -163,3 +163,11 @@ def test_the_note_is_no_more_than_a_name(qapp):
         note.write_text(text)
         assert server_name() is None
     assert os.listdir(paths.data_folder())  # noqa: PTH208 - the note is still there
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied", "a.wav"), MemoryError()])
+def test_what_the_system_does_is_no_bug_of_ours(window, error):
+    dialog = show_error(error, window)
+    assert dialog._trouble.report is None
+    assert dialog._trouble.hint
+    dialog.close()

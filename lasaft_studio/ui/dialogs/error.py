@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from lasaft_studio import errors, paths
 from lasaft_studio.errors import Cancelled, StudioError
+from lasaft_studio.failures import as_studio_error
 from lasaft_studio.ui.session import crash_report
 from lasaft_studio.ui.style import icons, theme
 from lasaft_studio.ui.style.text import QT_TRANSLATE_NOOP
@@ -52,9 +53,10 @@ def show_error(error: BaseException, parent: QWidget | None = None) -> QDialog |
     if isinstance(error, Cancelled):
         return None
     details = "".join(traceback.format_exception(error))
-    if isinstance(error, StudioError):
+    ours = as_studio_error(error) if isinstance(error, Exception) else None
+    if ours is not None and not isinstance(ours, errors.InternalError):
         log.warning("%s", error, exc_info=error)
-        trouble = Trouble(heading_of(error), error.message, error.hint, details)
+        trouble = Trouble(heading_of(ours), ours.message, ours.hint, details)
     else:
         log.error("a bug", exc_info=error)
         trouble = _bug(details, crash_report.write(error))
