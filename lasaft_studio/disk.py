@@ -80,11 +80,25 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8", "backslashreplace"))
 
 
+def read_bytes(path: Path, most_bytes: int) -> bytes:
+    """Return what a file holds that somebody else may have put there.
+
+    Raises:
+        OSError: it cannot be read, is a pipe or a device, which may give bytes for ever or none, or is too long.
+    """
+    if exists(path) and not is_file(path):
+        raise OSError(errno.EINVAL, "it is no file", str(path))
+    with path.open("rb") as file:
+        content = file.read(most_bytes + 1)
+    if len(content) > most_bytes:
+        raise OSError(errno.EFBIG, "it is too long", str(path))
+    return content
+
+
 def read_json(path: Path, most_bytes: int = 1 << 20) -> Any:
     """Return what a small JSON file of the program's own says; None where it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return json.loads(file.read(most_bytes))
+        return json.loads(read_bytes(path, most_bytes))
     except (OSError, ValueError, RecursionError):
         return None
 

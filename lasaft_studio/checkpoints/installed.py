@@ -58,6 +58,8 @@ def add(
         Cancelled: by `progress`; nothing was installed.
     """
     progress = progress or Progress()
+    if disk.exists(file) and not disk.is_file(file):
+        raise CheckpointError(f"'{file}' is not a file of weights.", hint="Name the file itself.")
     found = fingerprint(file, progress.part(0.0, _CHECKED))
     known = _known(found)
     if known is not None and name in {None, known.name}:

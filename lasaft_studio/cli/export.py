@@ -131,11 +131,15 @@ def run(arguments: argparse.Namespace) -> int:
             "Say what to export, and --to which format.", hint="See 'lasaft-studio export --help'."
         )
     from lasaft_studio.export import formats
+    from lasaft_studio.project.storage import scratch_folder
     from lasaft_studio.tasks.export_project import export_project
 
     exporter = formats.find(arguments.to)
-    with console.shown(f"Exporting to {exporter.label}", quiet=arguments.quiet) as progress:
-        project, heard = _opened(arguments, progress.part(0.0, 0.3))
+    with (
+        console.shown(f"Exporting to {exporter.label}", quiet=arguments.quiet) as progress,
+        scratch_folder() as scratch,
+    ):
+        project, heard = _opened(arguments, progress.part(0.0, 0.3), scratch)
         options = _options(arguments, project)
         folder = arguments.output
         exported = export_project(project, exporter.id, folder, progress.part(0.3, 1.0), options)
@@ -153,13 +157,15 @@ def _formats() -> list[str]:
     return [f"{each.id:<{width}}  {each.label}: {', '.join(each.opens_in)}" for each in EXPORTERS.values()]
 
 
-def _opened(arguments: argparse.Namespace, progress: Progress) -> tuple[Project, tuple[str, ...]]:
+def _opened(
+    arguments: argparse.Namespace, progress: Progress, scratch: Path
+) -> tuple[Project, tuple[str, ...]]:
     """Return what is exported, with the tempo and the faders that are asked for, and what was heard."""
     from lasaft_studio.tasks.open_for_export import open_for_export, with_faders
     from lasaft_studio.tasks.tempo_choice import tempo_choice, with_tempo
 
     choice = tempo_choice(arguments.tempo, arguments.downbeat)
-    project = open_for_export(arguments.project, progress.part(0.0, 0.1), arguments.media)
+    project = open_for_export(arguments.project, progress.part(0.0, 0.1), arguments.media, scratch)
     project = with_faders(project, dict(arguments.gain), dict(arguments.pan))
     return with_tempo(project, choice, progress.part(0.1, 1.0))
 

@@ -12,7 +12,7 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +27,8 @@ from lasaft_studio.project.model import Project
 SUFFIX = ".lasaft"
 DOCUMENT = "project.json"
 _BLOCK_BYTES = 4 << 20
+_MOST_BYTES = 256 << 20  # that may come of any archive, however small
+_MOST_TIMES = 100  # as much as the archive itself: only silence gets so small
 _DAMAGED = (  # what zipfile and its three decompressors raise for damaged archives
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError, OSError,
     ValueError, LookupError, struct.error, OverflowError,
@@ -68,6 +70,8 @@ def unpack(path: Path, folder: Path, progress: Progress) -> tuple[Project, Path]
         ProjectError: it is no project, or damaged.
         StorageError: there is no space to unpack it.
     """
+    if disk.exists(path) and not disk.is_file(path):
+        raise _no_project(path)
     target = folder / _fingerprint(path)
     with _opened(path) as archive:
         entries = {info.filename: info for info in archive.infolist()}
@@ -80,6 +84,7 @@ def unpack(path: Path, folder: Path, progress: Progress) -> tuple[Project, Path]
             for file in wanted
             if (name := file.path.relative_to(target).as_posix()) in entries
         }
+        _check_size(path, media_entries.values())
         if not target.is_dir():
             try:
                 _extract(archive, media_entries, target, progress)
@@ -87,6 +92,16 @@ def unpack(path: Path, folder: Path, progress: Progress) -> tuple[Project, Path]
                 if not target.is_dir():  # else another instance was quicker with the same file
                     raise
     return project, target
+
+
+def _check_size(path: Path, entries: Collection[zipfile.ZipInfo]) -> None:
+    """Refuse an archive of next to nothing that unpacks to gigabytes."""
+    unpacked = sum(info.file_size for info in entries)
+    if unpacked > _MOST_BYTES and unpacked > _MOST_TIMES * path.stat().st_size:
+        raise ProjectError(
+            f"{path.name} would unpack to {disk.size(unpacked)}, which no sound does.",
+            hint="Open an autosaved or older copy of the project.",
+        )
 
 
 def _extract(

@@ -20,7 +20,7 @@ from lasaft_studio.project.model import Clip, Key, Marker, Project, Song, Span, 
 from lasaft_studio.project.tempo import Tempo, TempoMap
 from lasaft_studio.project.upgrades import SCHEMA, upgraded
 
-MAX_BYTES = 64 << 20  # thousands of songs; more is no document of ours
+MAX_BYTES = 8 << 20  # thousands of songs; more is no document of ours, and read it takes thirty times that
 _SONG_TEXTS = ("id", "title", "artist", "album", "year", "genre")
 
 

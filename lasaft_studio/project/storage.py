@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +49,19 @@ def new_folder() -> Path:
     folder = paths.data_folder() / "projects" / new_id()
     (folder / MEDIA).mkdir(parents=True)
     return folder
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Give a place for a project that is unpacked for one task; it is removed at the end.
+
+    `sweep` removes what a killed program has left.
+    """
+    folder = paths.cache_folder() / f"live-{new_id()}"
+    try:
+        yield folder
+    finally:
+        disk.remove(folder)
 
 
 def discard_folder(folder: Path) -> None:
@@ -113,7 +127,9 @@ def write_document(project: Project, path: Path) -> None:
     disk.write_text(path, schema.dumps(project, path.parent))
 
 
-def load(path: Path, progress: Progress | None = None, named: Iterable[Path] = ()) -> Opened:
+def load(
+    path: Path, progress: Progress | None = None, named: Iterable[Path] = (), scratch: Path | None = None
+) -> Opened:
     """Open a project: a folder, its `project.json`, or a single file.
 
     Media outside the project are taken only from places that the user has named; others count as missing.
@@ -123,6 +139,7 @@ def load(path: Path, progress: Progress | None = None, named: Iterable[Path] = (
         path: of the project.
         progress: of the opening.
         named: files and folders that the user has opened or chosen.
+        scratch: where a single file is unpacked, if not where it stays for the next time.
 
     Raises:
         ProjectError: it is no project, damaged, or a newer program's.
@@ -133,7 +150,9 @@ def load(path: Path, progress: Progress | None = None, named: Iterable[Path] = (
     if disk.is_folder(path) or path.suffix.lower() != SUFFIX:
         project, folder = _read_document(path / DOCUMENT), path
     else:
-        project, folder = archive.unpack(path, paths.data_folder() / "opened", progress.part(0.0, 0.95))
+        project, folder = archive.unpack(
+            path, scratch or paths.data_folder() / "opened", progress.part(0.0, 0.95)
+        )
     named = tuple(named)
     project = confined(project, folder, named)
     found = media.find(media.missing(project), (folder, *named))
@@ -151,7 +170,7 @@ def _touched_at(folder: Path) -> float:
 
 def _read_document(path: Path) -> Project:
     try:
-        text = path.read_bytes()
+        text = disk.read_bytes(path, schema.MAX_BYTES)
     except OSError as error:
         raise ProjectError(
             f"{path.parent.name} is not a project of LaSAFT Studio: its {DOCUMENT} cannot be read.",

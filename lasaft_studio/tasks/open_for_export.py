@@ -16,13 +16,16 @@ from lasaft_studio.tasks.open_audio import open_audio
 _ORIGINAL = "original"
 
 
-def open_for_export(path: Path, progress: Progress | None = None, media: Sequence[Path] = ()) -> Project:
+def open_for_export(
+    path: Path, progress: Progress | None = None, media: Sequence[Path] = (), scratch: Path | None = None
+) -> Project:
     """Open a project, or make one of a folder of stems or of a song.
 
     Args:
         path: of any of them.
         progress: of the opening.
         media: folders where a project's files may be that lie outside of it.
+        scratch: where a single file is unpacked; it has to stay until the export is done.
 
     Raises:
         UsageError: there is nothing at `path`.
@@ -35,7 +38,7 @@ def open_for_export(path: Path, progress: Progress | None = None, media: Sequenc
             f"{path} does not exist.", hint="Name a project, a folder of stems, or a sound file."
         )
     if storage.is_project(path):
-        return storage.load(path, progress, media).project
+        return storage.load(path, progress, media, scratch).project
     if disk.is_folder(path):
         return read_stems_folder(path, progress)
     opened = open_audio(path, progress)

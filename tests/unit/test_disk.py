@@ -107,6 +107,19 @@ def test_questions_to_the_disk_never_raise(tmp_path):
         assert not disk.is_folder(tmp_path / odd)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes among its files")
+def test_what_is_no_file_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero"), tmp_path):
+        with pytest.raises(OSError, match="no file"):
+            disk.read_bytes(path, 10)
+    (tmp_path / "long").write_bytes(bytes(11))
+    with pytest.raises(OSError, match="too long"):
+        disk.read_bytes(tmp_path / "long", 10)
+    (tmp_path / "long").write_bytes(bytes(10))
+    assert disk.read_bytes(tmp_path / "long", 10) == bytes(10)
+
+
 @pytest.mark.parametrize("content", [b"", b"[" * 100_000, b"\xff\xfe", b"9" * 10_000, b"{"])
 def test_json_that_is_none_is_nothing(tmp_path, content):
     (tmp_path / "a.json").write_bytes(content)

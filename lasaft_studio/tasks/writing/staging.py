@@ -137,6 +137,8 @@ def _remove_stale(folder: Path) -> None:
     """Remove hidden folders whose programs do not run any more."""
     for lock_file in folder.glob(f"{_PREFIX}*/{_LOCK}"):
         with contextlib.suppress(OSError, Timeout):  # its program is still running
+            if lock_file.is_symlink() or lock_file.parent.is_symlink():
+                continue  # not of ours: locking empties what it leads to
             if time.time() - lock_file.stat().st_mtime < _YOUNG_SECONDS:
                 continue
             with FileLock(lock_file, timeout=0):

@@ -1,6 +1,8 @@
 """A project takes nothing from outside itself that the user has not named."""
 
 import json
+import os
+import sys
 import zipfile
 from dataclasses import replace
 
@@ -9,7 +11,7 @@ import signals
 
 from lasaft_studio import paths
 from lasaft_studio.audio.io.files import probe
-from lasaft_studio.errors import StorageError
+from lasaft_studio.errors import ProjectError, StorageError
 from lasaft_studio.project import autosave, edits, storage
 from lasaft_studio.project.confined import whereabouts
 from lasaft_studio.project.model import Project
@@ -127,3 +129,35 @@ def test_an_autosave_from_somebody_else_is_not(tmp_path, secret):
     storage.discard_folder(secret.parent)
     storage.discard_folder(paths.data_folder() / ".." / ".." / "home")
     assert secret.exists()
+
+
+def test_an_archive_of_nothing_does_not_fill_the_disk(tmp_path):
+    folder = naming(tmp_path / "p", tmp_path / "p" / "media" / "a.wav")
+    with zipfile.ZipFile(tmp_path / "p.lasaft", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(folder / "project.json", "project.json")
+        with archive.open("media/a.wav", "w", force_zip64=True) as member:
+            for _ in range(300):
+                member.write(bytes(1 << 20))
+    with pytest.raises(ProjectError, match="would unpack to 315 MB"):
+        storage.load(tmp_path / "p.lasaft")
+
+
+def test_what_is_unpacked_for_one_task_goes_with_it(tmp_path):
+    song = probe(signals.write(tmp_path / "song.wav", signals.noise(0.1)))
+    storage.save(edits.add_song(Project(), song), tmp_path / "p.lasaft")
+    with storage.scratch_folder() as scratch:
+        opened = storage.load(tmp_path / "p.lasaft", scratch=scratch)
+        assert opened.folder.is_relative_to(scratch)
+        assert not opened.missing
+    assert not scratch.exists()
+    assert not (paths.data_folder() / "opened").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes among its files")
+def test_pipes_are_no_projects(tmp_path):
+    (tmp_path / "p").mkdir()
+    os.mkfifo(tmp_path / "p" / "project.json")
+    os.mkfifo(tmp_path / "p.lasaft")
+    for path in (tmp_path / "p" / "project.json", tmp_path / "p.lasaft"):
+        with pytest.raises(ProjectError):
+            storage.load(path)

@@ -135,3 +135,21 @@ def test_what_a_killed_task_left_is_removed_by_the_next_and_a_living_one_is_left
         with Staging(tmp_path):
             assert alive.path("lock").exists()
     assert everything(tmp_path) == []
+
+
+def test_a_planted_lock_empties_nothing(tmp_path):
+    precious = tmp_path / "precious"
+    precious.write_text("precious")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "lock").write_text("kept")
+    out = tmp_path / "out"
+    (out / ".lasaft-studio-a").mkdir(parents=True)
+    (out / ".lasaft-studio-a" / "lock").symlink_to(precious)
+    (out / ".lasaft-studio-b").symlink_to(elsewhere)
+    for path in (precious, elsewhere / "lock"):
+        os.utime(path, (1, 1))
+    with Staging(out):
+        pass
+    assert precious.read_text() == "precious"
+    assert (elsewhere / "lock").read_text() == "kept"
