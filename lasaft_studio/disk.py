@@ -27,9 +27,8 @@ _COPY_BYTES = 1 << 20
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 _PARTIAL = ".partial"
-_PROCESS = re.compile(r"\.(\d+)-\d+\.partial$")
+_PROCESS = re.compile(r"\..*\.(\d+)-\d+\.partial", re.DOTALL)
 _LONGEST_START = 150  # bytes of a name that stand in its temporary one: file systems hold 255
-_YOUNG_SECONDS = 1.0  # another computer may write to the same share: what it touches now is not stale
 _STALE_SECONDS = 24 * 3600.0  # where it cannot be asked whether a process still runs
 _numbers = itertools.count()
 
@@ -50,7 +49,7 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         with storage_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            _remove_stale(path.parent, f".{start}.")
+            _remove_stale(path.parent)
             yield temporary
             if temporary.is_file():
                 _flush(temporary)
@@ -84,7 +83,7 @@ def read_bytes(path: Path, most_bytes: int) -> bytes:
     """Return what a file holds that somebody else may have put there.
 
     Raises:
-        OSError: it cannot be read, is a pipe or a device, which may give bytes for ever or none, or is too long.
+        OSError: it cannot be read, is too long, or a pipe or device, which may give bytes for ever or none.
     """
     if exists(path) and not is_file(path):
         raise OSError(errno.EINVAL, "it is no file", str(path))
@@ -212,24 +211,21 @@ def _flush(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _remove_stale(folder: Path, start: str) -> None:
-    """Remove what programs that do not run any more have left of the same file."""
+def _remove_stale(folder: Path) -> None:
+    """Remove what programs that do not run any more have left unfinished."""
     with suppress(OSError):
         for path in folder.iterdir():
-            found = _PROCESS.search(path.name) if path.name.startswith(start) else None
-            if found and not _is_alive(int(found[1]), path):
+            found = _PROCESS.fullmatch(path.name)
+            if found and not is_at_work(int(found[1]), path):
                 remove(path)
 
 
-def _is_alive(process: int, path: Path) -> bool:
-    try:
-        age = time.time() - path.lstat().st_mtime
-    except OSError:  # gone meanwhile
-        return True
-    if process == os.getpid() or age < _YOUNG_SECONDS:
+def is_at_work(process: int, path: Path) -> bool:
+    """Whether the process that has begun to write `path` may still run."""
+    if process == os.getpid():
         return True
     if sys.platform == "win32":  # where signal 0 would end the process
-        return age < _STALE_SECONDS
+        return _age_seconds(path) < _STALE_SECONDS
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -237,3 +233,10 @@ def _is_alive(process: int, path: Path) -> bool:
     except (OSError, OverflowError):  # another user's
         return True
     return True
+
+
+def _age_seconds(path: Path) -> float:
+    try:
+        return time.time() - path.lstat().st_mtime
+    except OSError:  # gone meanwhile
+        return 0.0

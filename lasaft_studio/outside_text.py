@@ -6,9 +6,11 @@ to find their files. What is shown on a terminal passes `visible`, since names m
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 LONGEST = 2000  # characters of a title or a name: more is no name
+_DEEP = re.compile(r"(?:[^.\s=]{1,40}\.){100}")
 _BREAKS = {"Cc", "Zl", "Zp"}  # control characters, and the separators of lines and paragraphs
 _OVERRIDES = {*"\u200e\u200f\u061c", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
 
@@ -28,6 +30,11 @@ def cleaned(text: str, longest: int = LONGEST, *, lines: bool = False) -> str:
     )
     whole = "".join(sign for sign in whole if unicodedata.category(sign) != "Cs")
     return unicodedata.normalize("NFC", whole)
+
+
+def is_too_deep(toml: str) -> bool:
+    """Whether a TOML text has a key of a hundred parts, on which a reader may spend minutes."""
+    return _DEEP.search(toml) is not None
 
 
 def visible(text: str, *, lines: bool = False) -> str:

@@ -16,6 +16,7 @@ import tomli_w
 
 from lasaft_studio import disk, paths
 from lasaft_studio.errors import UsageError
+from lasaft_studio.outside_text import is_too_deep
 
 # the ids of `audio.files.OUTPUT_FORMATS`, which stands in a layer above this one
 _FORMATS = ("wav16", "wav24", "wav32f", "flac16", "flac24", "aiff16", "aiff24", "mp3", "ogg", "opus", "m4a")
@@ -124,6 +125,7 @@ class Row:
         )
 
 
+_MOST_BYTES = 1 << 20
 _EXACT = 1 << 53  # up to here every whole number is a float, too
 _KINDS: dict[type, str] = {
     str: "a text",
@@ -150,7 +152,7 @@ def load(path: Path | None = None) -> tuple[Settings, list[str]]:
     """
     file = settings_file() if path is None else path
     try:
-        entries = tomllib.loads(file.read_text(encoding="utf-8"))
+        entries = _parsed(file)
     except FileNotFoundError:
         return Settings(), []
     except (OSError, ValueError, RecursionError) as error:
@@ -196,9 +198,16 @@ def _holds_texts(value: object) -> bool:
     return not isinstance(value, tuple) or all(isinstance(item, str) for item in value)
 
 
+def _parsed(file: Path) -> dict[str, Any]:
+    text = disk.read_bytes(file, _MOST_BYTES).decode("utf-8")
+    if is_too_deep(text):
+        raise ValueError("its keys have too many parts")
+    return tomllib.loads(text)
+
+
 def _keep_broken(file: Path) -> None:
     try:
-        tomllib.loads(file.read_text(encoding="utf-8"))
+        _parsed(file)
     except (ValueError, RecursionError):
         file.replace(file.with_name("settings.broken.toml"))
     except FileNotFoundError:

@@ -24,6 +24,7 @@ from lasaft_studio.checkpoints.weight_file import (
     weight_files,
 )
 from lasaft_studio.errors import CheckpointError
+from lasaft_studio.outside_text import is_too_deep
 
 RANKS = ("fast", "better", "best")  # from the quickest to the best; see `recommended`
 
@@ -215,6 +216,8 @@ def from_toml(text: str, origin: str) -> ModelCard:
         CheckpointError: it is not TOML, or not a card.
     """
     try:
+        if is_too_deep(text):
+            raise ValueError("its keys have too many parts")
         values = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # tomllib raises plain ones as well
         raise Table({}, origin).error(f"it is not TOML ({error})") from error

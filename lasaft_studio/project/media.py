@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -62,16 +63,23 @@ def collect(files: Iterable[AudioFile], folder: Path, progress: Progress) -> dic
         raise StorageError(
             f"The folder '{MEDIA}' of {folder.name} leads to another place.", hint="Choose another folder."
         )
+    files = list(files)
     outside = [f for f in files if disk.is_file(f.path) and not f.path.is_relative_to(folder)]
     disk.require_space(folder, sum(f.path.stat().st_size for f in outside if not _is_ours(f.path)))
     moved: dict[Path, AudioFile] = {}
+    made: list[AudioFile] = []
+    taken = {f.path for f in files}
     try:
         for file, part in progress.each(outside):
-            target = naming.free_path(folder / MEDIA, file.path.stem, file.path.suffix)
+            target = _target(file.path, folder / MEDIA, taken)
+            taken.add(target)
+            there = disk.exists(target)  # left by a save that was killed before its document was written
             moved[file.path] = replace(file, path=target)
-            _link_or_copy(file.path, target, part)
+            if not there:
+                made.append(moved[file.path])
+                _link_or_copy(file.path, target, part)
     except BaseException:
-        remove(moved.values())
+        remove(made)
         raise
     return moved
 
@@ -116,6 +124,22 @@ def _same(file: AudioFile, path: Path) -> AudioFile | None:
 
 def _is_ours(path: Path) -> bool:
     return path.is_relative_to(paths.data_folder())
+
+
+def _target(source: Path, folder: Path, taken: Collection[Path]) -> Path:
+    """Return a free place in `folder`, or that of the same bytes which no file of the project uses."""
+    for name in naming.numbered(source.stem):
+        place = folder / (naming.safe_name(name) + source.suffix)
+        if place not in taken and (not os.path.lexists(place) or _is_copy(source, place)):
+            return place
+    raise AssertionError("there is no end of numbers")
+
+
+def _is_copy(source: Path, place: Path) -> bool:
+    try:
+        return not place.is_symlink() and filecmp.cmp(source, place, shallow=False)
+    except OSError:
+        return False
 
 
 def _link_or_copy(source: Path, target: Path, progress: Progress) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lasaft_studio.audio.io import naming
@@ -17,6 +19,7 @@ from lasaft_studio.project.model import Project, Song, new_id
 
 _BETWEEN = " - "  # ``Song - Vocals.wav``
 _NUMBER = re.compile(r"^\d{1,2}[ ._-]+")  # ``01 Vocals.wav``
+_OURS = uuid.uuid5(uuid.NAMESPACE_DNS, "lasaft-studio")
 _ORIGINALS = {"original", "mix", "mixture", "full mix", "song"}
 
 
@@ -40,7 +43,7 @@ def read_stems_folder(folder: Path, progress: Progress | None = None) -> Project
         part.report(0.0, f"Opening {path.name}")
         stems[name] = probe(path.absolute())
     _check(folder, stems)
-    return Project((_song(title, stems),))
+    return Project((_with_lasting_ids(_song(title, stems)),))
 
 
 def _song(title: str, stems: Mapping[str, AudioFile]) -> Song:
@@ -56,6 +59,16 @@ def _song(title: str, stems: Mapping[str, AudioFile]) -> Song:
         genre=tags.genre,
     )  # fmt: skip
     return edits.add_stems(project, project.songs[0].id, parts).songs[0] if parts else project.songs[0]
+
+
+def _with_lasting_ids(song: Song) -> Song:
+    """Return a song whose ids are made of its names: the same folder gives the same export every time."""
+
+    def lasting(name: str) -> str:
+        return uuid.uuid5(_OURS, f"{song.title}/{name}").hex
+
+    tracks = tuple(replace(track, id=lasting(f"{track.kind}/{track.stem}")) for track in song.tracks)
+    return replace(song, id=lasting(""), tracks=tracks)
 
 
 def _listed(folder: Path) -> list[Path]:

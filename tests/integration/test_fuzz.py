@@ -34,6 +34,8 @@ VALUES = [
     "/etc/passwd", "a\nb", "<b>x</b>", [], {}, [{}], "NaN", "C:\\x", "//host/x", "media/../a.wav", "𝄞" * 300,
 ]  # fmt: skip
 WORDS = [
+    "9" * 400,
+    "1\n" + "a." * 50_000 + "b = 1",
     "1e999",
     "nan",
     "9" * 5000,

@@ -7,6 +7,7 @@ long as the WAVs that nobody reads stay below a limit, and is gone when the prog
 from __future__ import annotations
 
 import atexit
+import os
 import threading
 import time
 import uuid
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import soundfile
 
+from lasaft_studio import disk
 from lasaft_studio.audio.io.native_path import native_path
 from lasaft_studio.audio.io.reader import AudioFile, AudioReader
 from lasaft_studio.audio.io.soundfile_decoder import SoundfileReader
@@ -110,7 +112,7 @@ def _decode(decode: Decode) -> _Entry:
             f"The cache folder cannot be made: {error.strerror}.", hint="Choose one with LASAFT_HOME."
         ) from error
     _remove_stale(folder)
-    wav = folder / f"{uuid.uuid4().hex}.wav"
+    wav = folder / f"{os.getpid()}-{uuid.uuid4().hex}.wav"
     try:
         return _Entry(wav, decode(wav))
     except BaseException:  # also when the user cancels: nothing stays behind
@@ -121,11 +123,17 @@ def _decode(decode: Decode) -> _Entry:
 def _remove_stale(folder: Path) -> None:
     for wav in folder.glob("*.wav"):
         try:
-            is_stale = time.time() - wav.stat().st_mtime > _STALE_SECONDS
+            is_stale = time.time() - wav.stat().st_mtime > _STALE_SECONDS or not _is_read(wav)
         except FileNotFoundError:  # another program has just removed it
             continue
         if is_stale:
             _remove(wav)
+
+
+def _is_read(wav: Path) -> bool:
+    """Whether the program that has decoded it may still run; its number begins the name."""
+    process = wav.name.split("-", 1)[0]
+    return not process.isdecimal() or disk.is_at_work(int(process), wav)
 
 
 def _remove(wav: Path) -> None:

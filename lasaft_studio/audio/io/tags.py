@@ -13,11 +13,12 @@ from mutagen.aiff import AIFF
 from mutagen.mp3 import MP3
 from mutagen.wave import WAVE
 
-from lasaft_studio.audio.io import riff_chunks
+from lasaft_studio.audio.io import bounded_tags, riff_chunks
 from lasaft_studio.audio.io.native_path import native_path
 from lasaft_studio.audio.io.tag_formats import Found, Texts, picture_mime, style_of
 from lasaft_studio.errors import StorageError
 
+bounded_tags.apply()
 _FIELDS = ("title", "artist", "album", "year", "genre", "track", "album_artist", "composer", "isrc")
 _LARGEST_FLAC_COVER = (1 << 24) - 4096  # a block of metadata has 24 bits for its length
 _INFO = {"title": "title", "artist": "artist", "album": "album", "year": "date", "genre": "genre"}

@@ -2,8 +2,10 @@
 
 import base64
 import struct
+import zlib
 
 import mutagen
+import mutagen.id3
 import numpy as np
 import pytest
 import soundfile
@@ -11,6 +13,7 @@ from foreign import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lasaft_studio.audio.io import bounded_tags
 from lasaft_studio.audio.io.files import OUTPUT_FORMATS, open_reader, open_writer
 from lasaft_studio.audio.io.tags import Tags, cover_fits, read_tags, write_tags
 from lasaft_studio.errors import StorageError
@@ -160,3 +163,12 @@ def test_a_cover_that_flac_cannot_hold_is_left_out(tmp_path):
     assert cover_fits(tags, tmp_path / "a.wav")
     assert write_tags(tmp_path / "a.flac", tags)
     assert read_tags(tmp_path / "a.flac") == Tags(title="Song")
+
+
+def test_a_compressed_frame_does_not_fill_the_memory():
+    small = zlib.compress(b"x" * 1000)
+    assert bounded_tags.decompress(small) == b"x" * 1000
+    for data in (zlib.compress(bytes(bounded_tags.MOST_BYTES + 1)), small[:-6]):
+        with pytest.raises(zlib.error):
+            bounded_tags.decompress(data)
+    assert mutagen.id3._frames.zlib.decompress is bounded_tags.decompress

@@ -332,3 +332,11 @@ def test_what_crashes_have_left_goes_after_a_week(home):
             os.utime(path, (long_ago, long_ago))
     storage.sweep([wanted])
     assert [folder.exists() for folder in (old, wanted, fresh)] == [False, True, True]
+
+
+def test_what_a_killed_save_has_copied_is_used_by_the_next(project, tmp_path):
+    storage.save(project, tmp_path / "Project")
+    (tmp_path / "Project" / "project.json").unlink()  # as if it had never been written
+    storage.save(project, tmp_path / "Project")
+    assert len(list((tmp_path / "Project" / "media").iterdir())) == 5
+    assert not storage.load(tmp_path / "Project").missing
